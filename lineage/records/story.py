@@ -1,0 +1,274 @@
+"""A story: articles that share text, how they probably derive from one another, and what each rewrite changed."""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from lineage.records.article import Span
+from lineage.records.comparison import Relation
+
+if TYPE_CHECKING:
+    import networkx
+
+ChangeKind = Literal[
+    "number",
+    "date",
+    "name",
+    "attribution",
+    "quote_dropped",
+    "quote_altered",
+    "quote_indirect",
+    "hedge_added",
+    "hedge_dropped",
+    "fact_dropped",
+    "fact_added",
+    "loaded_word",
+    "headline",
+]
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing the child says otherwise than the parent.
+
+    `before` is the parent's wording, `after` the child's; one of them is empty where something was dropped or added.
+    Spans point into the `text` of parent and child; None where that side has nothing, and for `headline`, which is
+    not part of the text. note: half a sentence for a reader, may be empty.
+    """
+
+    kind: ChangeKind
+    before: str
+    after: str
+    before_span: Span | None = None
+    after_span: Span | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many of the parent's facts of one kind the child still has: `kept` of `total`."""
+
+    kept: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of the parent in the child, counted.
+
+    kept, changed, dropped: sentences of the parent; added: sentences of the child that answer to nothing in the
+    parent. The rest: the parent's facts of a kind that survive.
+    """
+
+    kept: int = 0
+    changed: int = 0
+    dropped: int = 0
+    added: int = 0
+    quotes: Kept = Kept(0, 0)
+    numbers: Kept = Kept(0, 0)
+    names: Kept = Kept(0, 0)
+    attributions: Kept = Kept(0, 0)
+    hedges: Kept = Kept(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reframing:
+    """The account of one edge: its changes, most material first, the counts, and one or two plain sentences."""
+
+    changes: tuple[Change, ...] = ()
+    fate: Fate = Fate()
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against an edge, in nats of log-odds; positive speaks for parent → child.
+
+    kind: the evidence module that spoke.  note: one sentence for a reader.
+    spans: places that show it, as (article id, start, end).
+    """
+
+    kind: str
+    log_odds: float
+    note: str
+    spans: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another parent that was considered for the same child; `parent` is empty for "none of these articles"."""
+
+    parent: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`child` was probably derived from `parent`.
+
+    probability: that this parent–child link is right, direction included; calibrated, 0 to 1.
+    directed: False when the evidence for the direction is even; then `parent` and `child` are in sorted order and the
+    link is read "either way".  direction: probability of this direction given that the two touch, 0.5 to 1.
+    covers: spans of the child that this parent accounts for.
+    """
+
+    parent: str
+    child: str
+    probability: float
+    directed: bool
+    direction: float
+    relation: Relation
+    evidence: tuple[Evidence, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    covers: tuple[Span, ...] = ()
+    reframing: Reframing = Reframing()
+
+    def __post_init__(self) -> None:
+        if self.parent == self.child:
+            raise ValueError(f"{self.child!r} cannot be derived from itself")
+        if not 0.0 <= self.probability <= 1.0 or not 0.0 <= self.direction <= 1.0:
+            raise ValueError(f"edge {self.parent!r} to {self.child!r} has a probability outside 0 to 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """An article without a parent among the others, and how probable that is."""
+
+    article: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Posited:
+    """A source that no article of the story is, inferred from wording its descendants share."""
+
+    id: str
+    probability: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where an article names a source."""
+
+    article: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A source that articles name but that is not among them ("TASS reported")."""
+
+    id: str
+    name: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How the articles of a story probably derive from one another: a directed acyclic graph.
+
+    Nodes are the story's articles, posited and named sources. Undirected edges carry `directed=False`. Everything is
+    sorted, so equal derivations are equal records.
+    """
+
+    articles: tuple[str, ...]
+    roots: tuple[Root, ...] = ()
+    posited: tuple[Posited, ...] = ()
+    named: tuple[Named, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {*self.articles, *(p.id for p in self.posited), *(n.id for n in self.named)}
+        for edge in self.edges:
+            if edge.parent not in known or edge.child not in known:
+                raise ValueError(f"edge {edge.parent!r} to {edge.child!r} leaves the story")
+        if self._has_cycle():
+            raise ValueError("a derivation has no cycles: nothing is written from its own descendant")
+
+    def _has_cycle(self) -> bool:
+        parents: dict[str, set[str]] = {}
+        for edge in self.edges:
+            if edge.directed:
+                parents.setdefault(edge.child, set()).add(edge.parent)
+        left = set(parents)
+        while left:
+            free = {child for child in left if not parents[child] & left}
+            if not free:
+                return True
+            left -= free
+        return False
+
+    def to_networkx(self) -> "networkx.DiGraph":
+        """The derivation as a `networkx.DiGraph`, nodes and edges in sorted order.
+
+        Node attributes: `kind` ("article", "posited", "named"), `label`, and where they apply `probability` (of being
+        a root, or of having existed). Edge attributes: `probability`, `direction`, `directed`, `relation`, `summary`.
+        Values are str, float and bool only, so every writer of networkx takes them.
+        """
+        import networkx
+
+        graph: networkx.DiGraph = networkx.DiGraph()
+        roots = {root.article: root.probability for root in self.roots}
+        for article in self.articles:
+            chance = {"probability": roots[article]} if article in roots else {}
+            graph.add_node(article, kind="article", label=article, **chance)
+        for source in self.posited:
+            graph.add_node(source.id, kind="posited", label=source.reason, probability=source.probability)
+        for named in self.named:
+            graph.add_node(named.id, kind="named", label=named.name)
+        for edge in self.edges:
+            attributes: dict[str, Any] = {
+                "probability": edge.probability,
+                "direction": edge.direction,
+                "directed": edge.directed,
+                "relation": str(edge.relation),
+                "summary": edge.reframing.summary,
+            }
+            graph.add_edge(edge.parent, edge.child, **attributes)
+        return graph
+
+    def with_reframings(self, reframings: dict[tuple[str, str], Reframing]) -> "Derivation":
+        """The same derivation with the account of each edge filled in, looked up by (parent, child)."""
+        told = (
+            replace(edge, reframing=reframings.get((edge.parent, edge.child), edge.reframing)) for edge in self.edges
+        )
+        return replace(self, edges=tuple(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a drawing needs to know of an article: no text, only its outside.
+
+    published: the stamp as written; earliest: its earliest instant in ISO 8601 UTC, empty without a date.
+    """
+
+    id: str
+    title: str = ""
+    source: str = ""
+    published: str = ""
+    earliest: str = ""
+    precision: str = ""
+    lang: str = ""
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles that share text, with their derivation.
+
+    id: from the content, so the same articles get the same id in any order.  weakest: the least probable link that
+    holds the story together, as (a, b, probability); None when the story was given or has one article.
+    """
+
+    id: str
+    articles: tuple[str, ...]
+    derivation: Derivation
+    headlines: tuple[Headline, ...] = ()
+    weakest: tuple[str, str, float] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.articles != self.derivation.articles:
+            raise ValueError(f"story {self.id!r} and its derivation name different articles")
+        if list(self.articles) != sorted(set(self.articles)):
+            raise ValueError(f"story {self.id!r} must list its articles once each, sorted")

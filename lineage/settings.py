@@ -1,0 +1,199 @@
+"""One frozen settings record a stage; read from TOML, written to TOML, unknown names refused."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lineage.errors import SettingsError
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise SettingsError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """How inputs become articles.
+
+    map: our field name to the input's ("text" to "body").  story_field: the input field whose value says which
+    articles are versions of one story.  min_words: shorter texts are skipped and counted, they carry no signal.
+    max_chars: longer texts are cut there, counted and named.
+    """
+
+    map: Mapping[str, str] = field(default_factory=dict, hash=False)
+    story_field: str = ""
+    min_words: int = 5
+    max_chars: int = 2_000_000
+
+    def __post_init__(self) -> None:
+        _require(self.min_words >= 1, f"read.min_words is {self.min_words}; give 1 or more")
+        _require(self.max_chars >= 1000, f"read.max_chars is {self.max_chars}; give 1000 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class SketchSettings:
+    """What a sketch is made of.
+
+    stem: letters of a word that count as its stem.  window: two content stems at most this many content stems apart
+    form a skip pair.  shingle: words a classical shingle has.  values: minimum values a MinHash sketch keeps.
+    """
+
+    stem: int = 6
+    window: int = 4
+    shingle: int = 5
+    values: int = 128
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        _require(1 <= self.stem <= 32, f"sketch.stem is {self.stem}; give 1 to 32 letters")
+        _require(1 <= self.window <= 16, f"sketch.window is {self.window}; give 1 to 16")
+        _require(1 <= self.shingle <= 32, f"sketch.shingle is {self.shingle}; give 1 to 32 words")
+        _require(16 <= self.values <= 1024, f"sketch.values is {self.values}; give 16 to 1024")
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSettings:
+    """Which pairs are worth an exact comparison.
+
+    rare: a skip pair or stem in more than this many articles finds nothing new and is not looked up.
+    shared_pairs, shared_words: so many rare skip pairs, or rare words, in common make a candidate.
+    bands: bands of the MinHash sketch; copies meet in one of them.
+    bucket: a band bucket with more articles is linked as a chain, counted and reported, not paired in full.
+    """
+
+    rare: int = 48
+    shared_pairs: int = 4
+    shared_words: int = 6
+    bands: int = 32
+    bucket: int = 64
+
+    def __post_init__(self) -> None:
+        _require(self.rare >= 2, f"candidates.rare is {self.rare}; give 2 or more")
+        _require(self.shared_pairs >= 1, f"candidates.shared_pairs is {self.shared_pairs}; give 1 or more")
+        _require(self.shared_words >= 1, f"candidates.shared_words is {self.shared_words}; give 1 or more")
+        _require(1 <= self.bands <= 256, f"candidates.bands is {self.bands}; give 1 to 256")
+        _require(self.bucket >= 2, f"candidates.bucket is {self.bucket}; give 2 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class CompareSettings:
+    """Which compared pairs are written: those at or above `report`; 0.5 and more count as one story."""
+
+    report: float = 0.05
+
+    def __post_init__(self) -> None:
+        _require(0.0 <= self.report <= 0.5, f"compare.report is {self.report}; give 0 to 0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSettings:
+    """How compared pairs become stories.
+
+    join: probability from which a pair joins two articles.  same_event: also join articles that independently cover
+    one event, from this probability of sharing text or reporting the same event; 1 switches it off.
+    """
+
+    join: float = 0.5
+
+    def __post_init__(self) -> None:
+        _require(0.0 < self.join <= 1.0, f"cluster.join is {self.join}; give more than 0, at most 1")
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveSettings:
+    """How a story becomes a derivation.
+
+    undirected: below this probability of its direction an edge is drawn "either way".  sever: an article whose best
+    parent is less probable than this is left without one.  samples: derivations drawn for the probabilities.
+    """
+
+    undirected: float = 0.6
+    sever: float = 0.1
+    samples: int = 400
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        _require(0.5 <= self.undirected <= 1.0, f"derive.undirected is {self.undirected}; give 0.5 to 1")
+        _require(0.0 <= self.sever < 1.0, f"derive.sever is {self.sever}; give 0 to below 1")
+        _require(self.samples >= 10, f"derive.samples is {self.samples}; give 10 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSettings:
+    """How a story is drawn: detail auto, card, compact or row; theme screen, dark, print or stemma."""
+
+    detail: str = "auto"
+    theme: str = "screen"
+    timeout: float = 60.0
+    rivals: bool = False
+
+    def __post_init__(self) -> None:
+        details = ("auto", "card", "compact", "row")
+        themes = ("screen", "dark", "print", "stemma")
+        _require(self.detail in details, f"draw.detail is {self.detail!r}; give one of {', '.join(details)}")
+        _require(self.theme in themes, f"draw.theme is {self.theme!r}; give one of {', '.join(themes)}")
+        _require(self.timeout > 0, f"draw.timeout is {self.timeout}; give more than 0 seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All stages together; a stage receives its own part only."""
+
+    read: ReadSettings = field(default_factory=ReadSettings)
+    sketch: SketchSettings = field(default_factory=SketchSettings)
+    candidates: CandidateSettings = field(default_factory=CandidateSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
+    cluster: ClusterSettings = field(default_factory=ClusterSettings)
+    derive: DeriveSettings = field(default_factory=DeriveSettings)
+    draw: DrawSettings = field(default_factory=DrawSettings)
+
+
+def from_mapping(values: Mapping[str, Any]) -> Settings:
+    """Settings from nested tables; what is not named keeps its default.
+
+    Raises SettingsError on an unknown name, a wrong type or a value out of range.
+    """
+    result = Settings()
+    stages = {stage.name for stage in fields(Settings)}
+    for stage, table in values.items():
+        _require(stage in stages, f"unknown settings table [{stage}]; known are {', '.join(sorted(stages))}")
+        _require(isinstance(table, Mapping), f"[{stage}] must be a table of settings")
+        result = replace(result, **{stage: _filled(stage, getattr(result, stage), table)})
+    return result
+
+
+def _filled(stage: str, record: Any, table: Mapping[str, Any]) -> Any:
+    known = {entry.name: getattr(record, entry.name) for entry in fields(record)}
+    for name, value in table.items():
+        _require(name in known, f"unknown setting {stage}.{name}; known are {', '.join(sorted(known))}")
+        wanted = type(known[name])
+        fits = isinstance(value, wanted) or (wanted is float and isinstance(value, int))
+        fits = fits and not (wanted is int and isinstance(value, bool))
+        _require(fits, f"{stage}.{name} is {value!r}; give a value of type {wanted.__name__}")
+    return replace(record, **table)
+
+
+def from_toml(path: Path) -> Settings:
+    """Settings from a TOML file.  Raises SettingsError where it cannot be read or is not TOML."""
+    try:
+        return from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SettingsError(f"cannot read settings {path}: {error.strerror}; check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML: {error}; compare it with docs/reference/settings.md") from error
+
+
+def to_mapping(settings: Settings) -> dict[str, Any]:
+    """Settings as nested tables, every value written out."""
+    assert is_dataclass(settings)
+    return asdict(settings)
+
+
+def to_toml(settings: Settings) -> str:
+    """Settings as TOML text that `from_toml` reads back to an equal record."""
+    import tomli_w
+
+    return tomli_w.dumps(to_mapping(settings))
