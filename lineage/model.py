@@ -1,0 +1,143 @@
+"""A forest of small decision trees, frozen in a JSON file that says what it was trained on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.errors import IndexFormatError
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """An additive model: the log-odds of a case is the base plus one leaf of every tree.
+
+    features: the names of the columns, in order.  split: int32 per tree node, the feature tested, -1 in a leaf.
+    threshold: float64, go left when the value is at most this.  left, right: int32, nodes of the children.  value:
+    float64, in nats, of every node (in an inner node: the mean of what lies below, so that a path can be explained
+    step by step).  first: int32, the root of each tree.  card: training digest, figures, date of the format.
+    """
+
+    features: tuple[str, ...]
+    split: NDArray[np.int32]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float64]
+    first: NDArray[np.int32]
+    base: float
+    card: Mapping[str, Any]
+
+    def log_odds(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log-odds in nats of each row of `cases` (rows × features); missing values are not allowed."""
+        total = np.full(len(cases), self.base)
+        for root in self.first:
+            total += self.value[self._leaves(cases, int(root))]
+        return total
+
+    def _leaves(self, cases: NDArray[np.float64], root: int) -> NDArray[np.int64]:
+        node = np.full(len(cases), root, np.int64)
+        rows = np.arange(len(cases))
+        while True:
+            feature = self.split[node]
+            inner = feature >= 0
+            if not inner.any():
+                return node
+            low = cases[rows, np.maximum(feature, 0)] <= self.threshold[node]
+            node = np.where(inner, np.where(low, self.left[node], self.right[node]), node)
+
+    def contributions(self, case: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Nats each feature adds to the log-odds of one case, along the path through every tree (Saabas 2014).
+
+        Together with the base they sum to `log_odds`.
+        """
+        shares = np.zeros(len(self.features))
+        for root in self.first:
+            node = int(root)
+            while (feature := int(self.split[node])) >= 0:
+                low = case[feature] <= self.threshold[node]
+                child = int(self.left[node] if low else self.right[node])
+                shares[feature] += self.value[child] - self.value[node]
+                node = child
+        return shares
+
+
+def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logistic function, without overflow."""
+    return 0.5 * (1.0 + np.tanh(0.5 * log_odds))
+
+
+@cache
+def load(name: str) -> Forest:
+    """The forest shipped as `lineage/data/models/<name>.json`.  Raises IndexFormatError where it is damaged."""
+    place = resources.files("lineage").joinpath(f"data/models/{name}.json")
+    try:
+        return from_mapping(msgspec.json.decode(place.read_bytes()))
+    except (OSError, msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        raise IndexFormatError(f"model {name!r} cannot be read from {place}: {error}; install lineage again") from error
+
+
+def from_mapping(stored: Mapping[str, Any]) -> Forest:
+    """The forest of a decoded JSON object, as `to_mapping` writes it."""
+    forest = Forest(
+        features=tuple(stored["features"]),
+        split=np.array(stored["split"], np.int32),
+        threshold=np.array(stored["threshold"], np.float64),
+        left=np.array(stored["left"], np.int32),
+        right=np.array(stored["right"], np.int32),
+        value=np.array(stored["value"], np.float64),
+        first=np.array(stored["first"], np.int32),
+        base=float(stored["base"]),
+        card=stored["card"],
+    )
+    for array in (forest.split, forest.threshold, forest.left, forest.right, forest.value, forest.first):
+        array.flags.writeable = False
+    return forest
+
+
+def to_mapping(forest: Forest) -> dict[str, Any]:
+    """The forest as plain lists and numbers, ready for JSON; values to seven significant digits."""
+    return {
+        "schema": "lineage.forest/1",
+        "card": dict(forest.card),
+        "features": list(forest.features),
+        "base": float(f"{forest.base:.7g}"),
+        "first": forest.first.tolist(),
+        "split": forest.split.tolist(),
+        "threshold": [float(f"{number:.7g}") for number in forest.threshold],
+        "left": forest.left.tolist(),
+        "right": forest.right.tolist(),
+        "value": [float(f"{number:.7g}") for number in forest.value],
+    }
+
+
+def from_lightgbm(booster: Any, features: Sequence[str], card: Mapping[str, Any]) -> Forest:
+    """The forest equal to a trained LightGBM booster of the binary objective."""
+    rows: list[tuple[int, float, int, int, float]] = []
+    first = [_add_tree(tree["tree_structure"], rows) for tree in booster.dump_model()["tree_info"]]
+    split, threshold, left, right, value = (list(column) for column in zip(*rows, strict=True))
+    stored = {"features": features, "split": split, "threshold": threshold, "left": left, "right": right}
+    return from_mapping({**stored, "value": value, "first": first, "base": 0.0, "card": card})
+
+
+def _add_tree(node: Mapping[str, Any], rows: list[tuple[int, float, int, int, float]]) -> int:
+    place = len(rows)
+    if "leaf_value" in node:
+        rows.append((-1, 0.0, place, place, float(node["leaf_value"])))
+        return place
+    rows.append((0, 0.0, 0, 0, 0.0))
+    left = _add_tree(node["left_child"], rows)
+    right = _add_tree(node["right_child"], rows)
+    counts = [_count(node[side]) for side in ("left_child", "right_child")]
+    value = (rows[left][4] * counts[0] + rows[right][4] * counts[1]) / max(1, sum(counts))
+    rows[place] = (int(node["split_feature"]), float(node["threshold"]), left, right, value)
+    return place
+
+
+def _count(node: Mapping[str, Any]) -> int:
+    return int(node.get("internal_count", node.get("leaf_count", 1)))
