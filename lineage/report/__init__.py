@@ -1,0 +1,1 @@
+"""What was found, written down: story records, tables, drawings and graph formats."""

@@ -1,0 +1,34 @@
+"""A file appears whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lineage.errors import LineageError, OutputError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; when the block ends well, the file takes the place of `path`.
+
+    Raises OutputError where the folder is missing or cannot be written; an old file is then still whole.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    except LineageError:  # some of them are OSErrors and already say what they have to
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"cannot write ({reason}); {path}; choose a folder that exists and is writable") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.  Raises OutputError."""
+    with replacing(path) as beside:
+        beside.write_bytes(content)
