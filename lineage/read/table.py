@@ -1,0 +1,100 @@
+"""CSV, TSV and Parquet: one row, one article."""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from lineage.read.fields import Row
+from lineage.read.source import OnSkip, Source
+from lineage.read.streams import HEAD, guarded, is_binary, lines, opened
+from lineage.records import Skipped
+from lineage.settings import ReadSettings
+
+_BATCH = 1024
+# Spreadsheets of several countries separate by semicolons, because the comma is their decimal point.
+_SEPARATORS = ",;\t|"
+
+
+def comma_separated(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
+    """The rows of a .csv file with a header; the separator is the one the header has most of."""
+    yield from guarded(_delimited(source, "", settings, on_skip), source, on_skip)
+
+
+def tab_separated(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
+    """The rows of a .tsv file with a header."""
+    yield from guarded(_delimited(source, "\t", settings, on_skip), source, on_skip)
+
+
+def _delimited(source: Source, separator: str, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
+    # The limit is the module's own global state and made for short cells; an unclosed quote must still end somewhere.
+    csv.field_size_limit(max(csv.field_size_limit(), 16 * settings.max_chars))
+    with opened(source) as stream:
+        head = stream.peek(HEAD)[:HEAD]
+        if not head.strip():
+            on_skip(Skipped(source.path, "empty file", "nothing to compare"))
+            return
+        if is_binary(head):
+            on_skip(Skipped(source.path, "binary", "not a table; a compressed file needs its .gz or .zst suffix"))
+            return
+        text = lines(stream)
+        first = next(text)
+        separator = separator or max(_SEPARATORS, key=first.count)
+        yield from _cells(source, csv.reader(chain([first], text), delimiter=separator), on_skip)
+
+
+def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
+    header = [name.strip() or f"column {place}" for place, name in enumerate(next(table), 1)]
+    number = 0
+    while True:
+        number += 1
+        where = f"{source.path}#{number}"
+        try:
+            cells = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            on_skip(Skipped(where, "broken row", f"{error}; quote cells that hold quotes or newlines"))
+            continue
+        if not cells:
+            number -= 1
+            continue
+        if len(cells) > len(header):
+            told = f"{len(cells)} cells under {len(header)} names; quote cells that hold the separator"
+            on_skip(Skipped(where, "broken row", told))
+            continue
+        filled = {name: cell or None for name, cell in zip(header, cells, strict=False)}
+        yield Row(where, f"{source.name}#{number}", dict.fromkeys(header) | filled)
+
+
+def parquet(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
+    """The rows of a .parquet file, a batch at a time."""
+    yield from guarded(_batches(source, on_skip), source, on_skip)
+
+
+def _batches(source: Source, on_skip: OnSkip) -> Iterator[Row]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    number = 0
+    try:
+        with pq.ParquetFile(source.path) as file:
+            if not file.metadata.num_rows:
+                on_skip(Skipped(source.path, "empty file", "a table without rows"))
+            for batch in file.iter_batches(batch_size=_BATCH):
+                for values in _microseconds(batch).to_pylist():
+                    number += 1
+                    yield Row(f"{source.path}#{number}", f"{source.name}#{number}", values)
+    except pa.ArrowException as error:
+        raise OSError(f"not readable as Parquet after row {number}: {str(error).splitlines()[0]}") from error
+
+
+def _microseconds(batch: Any) -> Any:
+    """The batch with its nanosecond columns in microseconds, the finest that Python's datetime holds."""
+    import pyarrow as pa
+
+    for place, column in enumerate(batch.schema):
+        if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+            finest = batch.column(place).cast(pa.timestamp("us", column.type.tz), safe=False)
+            batch = batch.set_column(place, column.name, finest)
+    return batch
