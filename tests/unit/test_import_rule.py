@@ -10,9 +10,9 @@ PACKAGE = Path(__file__).parents[2] / "lineage"
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
-    frozenset({"records"}),
+    frozenset({"records", "watch"}),
     frozenset({"settings"}),
-    frozenset({"words", "kernels", "lsh", "align", "facts", "model", "background", "features"}),
+    frozenset({"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features"}),
     frozenset(
         {
             "read",
