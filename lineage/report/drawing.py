@@ -1,0 +1,141 @@
+"""A story as DOT text: what Graphviz draws, in the same bytes for the same story."""
+
+from collections import defaultdict
+
+import graphviz
+
+from lineage.records import Story
+from lineage.report import cards, legend, timeline
+from lineage.report.labels import chance, clean, html, plain, when
+from lineage.report.scene import Link, Node, Scene, scene
+from lineage.report.themes import FONTS, HEADS, THEMES, Theme
+from lineage.settings import DrawSettings
+
+
+def drawing(story: Story, draw: DrawSettings) -> str:
+    """The DOT text of a story, ending in a newline."""
+    shown = scene(story, draw)
+    theme = THEMES[draw.theme]
+    if shown.level == "row":
+        return timeline.rows(shown, theme)
+    graph = _graph(shown, theme)
+    key = {} if theme.plain else {"label": _key(shown, theme), "labelloc": "b", "labeljust": "l"}
+    # The one cluster is there for a second label: Graphviz gives a graph one, and the title has it.
+    with graph.subgraph(name="cluster story", graph_attr={"peripheries": "0", "margin": "0", **key}) as body:
+        _add_nodes(body, shown, theme)
+        _add_columns(body, shown)
+        names = shown.names()
+        for link in shown.links:
+            body.edge(names[link.parent], names[link.child], **_line(link, shown, theme))
+    return str(graph.source)
+
+
+def _graph(shown: Scene, theme: Theme) -> graphviz.Digraph:
+    attributes = {
+        "rankdir": "LR",
+        "bgcolor": theme.paper,
+        "fontname": FONTS,
+        "nodesep": "0.3" if shown.level == "card" else "0.15",
+        "ranksep": "0.45",
+        "pad": "0.25",
+        "splines": "true",
+        "outputorder": "edgesfirst",
+        "tooltip": " ",
+    }
+    if not theme.plain:
+        attributes |= {"label": _heading(shown, theme), "labelloc": "t", "labeljust": "l"}
+    nodes = {"shape": "plain", "fontname": FONTS, "fontcolor": theme.ink}
+    edges = {"fontname": FONTS, "fontsize": f"{cards.SMALL:g}"}
+    return graphviz.Digraph("story", graph_attr=attributes, node_attr=nodes, edge_attr=edges)
+
+
+def _heading(shown: Scene, theme: Theme) -> str:
+    first, second = legend.title(shown)
+    rows = [f'<font point-size="15" color="{theme.ink}"><b>{html(first)}</b></font>']
+    rows.append(f'<font point-size="{cards.BODY}" color="{theme.ink}">{html(second)}</font>')
+    return _block(rows)
+
+
+def _key(shown: Scene, theme: Theme) -> str:
+    return _block(["", *legend.legend(shown, theme)])
+
+
+def _block(rows: list[str]) -> str:
+    cells = "".join(f'<tr><td align="left">{row}</td></tr>' if row else '<tr><td height="8"></td></tr>' for row in rows)
+    return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{cells}</table>>'
+
+
+def _add_nodes(graph: graphviz.Digraph, shown: Scene, theme: Theme) -> None:
+    posited = {source.id: source for source in shown.story.derivation.posited}
+    letters = {id: cards.greek(position) for position, id in enumerate(sorted(posited))}
+    named = {source.id: source for source in shown.story.derivation.named}
+    brief = shown.level != "card"
+    for node in shown.nodes:
+        if node.kind == "posited":
+            source = posited[node.id]
+            label, said = cards.posited(source, letters[node.id], theme, brief), source.reason
+        elif node.kind == "named":
+            label, said = cards.named(named[node.id], theme), named[node.id].name
+        else:
+            label, said = (cards.compact if brief else cards.card)(node, theme), spoken(node)
+        graph.node(node.name, label=label, tooltip=plain(said) or " ")
+
+
+def spoken(node: Node) -> str:
+    """An article in words, for a tooltip and a screen reader: outlet, time and headline."""
+    head = node.headline
+    return ", ".join(part for part in (clean(head.source), when(head, year=True), clean(head.title)) if part) or node.id
+
+
+def _add_columns(graph: graphviz.Digraph, shown: Scene) -> None:
+    """Fix each node's column: an invisible spine, and on each of its vertebrae the nodes of the column."""
+    columns = defaultdict(list)
+    for node in shown.nodes:
+        columns[node.column].append(node.name)
+    spine = [f"column {column}" for column in sorted(columns)]
+    for column in sorted(columns):
+        with graph.subgraph(graph_attr={"rank": "same"}) as group:
+            group.node(spine[column], label="", shape="point", style="invis", width="0", height="0")
+            for name in columns[column]:
+                group.node(name)
+    for left, right in zip(spine, spine[1:], strict=False):
+        graph.edge(left, right, style="invis", weight="0")
+
+
+def _line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
+    if link.edge is None:
+        return _faint(link, theme)
+    relation = legend.relation(link)
+    colour = theme.relations[relation]
+    either = link.role == "either way"
+    attributes = {
+        "color": colour,
+        "fontcolor": colour,
+        "penwidth": f"{0.8 + 3.2 * link.probability:.2f}",
+        "arrowsize": f"{0.7 + 0.5 * link.probability:.2f}",
+        "style": legend.style(link.probability),
+        "tooltip": plain(_told(link)),
+    }
+    attributes |= {"dir": "none"} if either else {"arrowhead": HEADS[relation]}
+    label = f"{relation} {chance(link.probability)}" if shown.level == "card" else chance(link.probability)
+    attributes["label"] = plain(label) + (r"\neither way" if either and shown.level == "card" else "")
+    if either:
+        attributes["constraint"] = "false"
+    return attributes
+
+
+def _faint(link: Link, theme: Theme) -> dict[str, str]:
+    attributes = {"color": theme.muted, "fontcolor": theme.muted, "style": "dotted", "penwidth": "1"}
+    if link.role == "rival":
+        return attributes | {"constraint": "false", "arrowhead": "open", "label": chance(link.probability)}
+    return attributes | {"arrowhead": "none"}
+
+
+def _told(link: Link) -> str:
+    if link.edge is None:
+        return ""
+    if link.role == "either way":
+        said = f"{link.parent} and {link.child}: {link.edge.relation}, either way"
+    else:
+        said = f"{link.child} was probably derived from {link.parent}: {link.edge.relation}"
+    return f"{said} ({link.probability:.2f}). {link.edge.reframing.summary}".strip()

@@ -1,0 +1,119 @@
+"""The title line of a drawing, and the legend of the marks that are in it."""
+
+from collections.abc import Iterable
+
+from lineage.records import Edge
+from lineage.report.labels import chance, clean, cut, html, instant, period
+from lineage.report.scene import Link, Scene
+from lineage.report.themes import HEADS, SIGNS, Theme
+
+SMALL = 9.5
+ORDER = ("copy", "light edit", "rewrite", "abridged", "expanded", "partial", "same event", "second parent")
+
+
+def title(scene: Scene) -> tuple[str, str]:
+    """What the drawing is of: how much it shows, and from when it is and where it probably begins."""
+    derivation = scene.story.derivation
+    parts = [_count(len(scene.story.articles), "article")]
+    drawn = {node.id for node in scene.nodes if node.kind == "posited"}
+    if drawn:
+        parts.append(_count(len(drawn), "posited source"))
+    if scene.left_out:
+        parts.append(f"{scene.left_out} without a link not drawn")
+    moments = sorted(moment for head in scene.story.headlines if (moment := instant(head)) is not None)
+    rest = [period(moments[0], moments[-1])] if moments else []
+    root = min(derivation.roots, key=lambda root: (-root.probability, root.article), default=None)
+    if root is None:
+        rest.append("origin undetermined")
+    else:
+        heads = {head.id: head for head in scene.story.headlines}
+        outlet = clean(heads[root.article].source) if root.article in heads else ""
+        rest.append(f"probable origin {cut(outlet or root.article, 30)} {chance(root.probability)}")
+    return ", ".join(parts), " · ".join(rest)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def relation(link: Link) -> str:
+    """The row of the palette that a link takes its colour and head from."""
+    if link.edge is None or link.role == "second parent":
+        return "second parent"
+    return str(link.edge.relation)
+
+
+def style(probability: float) -> str:
+    """Solid from .75, dashed from .5, dotted below."""
+    return "solid" if probability >= 0.75 else "dashed" if probability >= 0.5 else "dotted"
+
+
+def legend(scene: Scene, theme: Theme) -> list[str]:
+    """Lines of an HTML-like label that explain the marks in this drawing, and no others."""
+    links = [link for link in scene.links if link.edge is not None]
+    lines = [_relations(links, theme), _certainty(scene.links, theme), _boxes(scene, theme)]
+    return [line for line in lines if line]
+
+
+def _relations(links: Iterable[Link], theme: Theme) -> str:
+    links = list(links)
+    present = {relation(link) for link in links if link.role != "either way"}
+    either = any(link.role == "either way" for link in links)
+    present |= {relation(link) for link in links if link.role == "either way"}
+    items = [
+        _item(SIGNS[HEADS[name]], theme.relations[name], name, theme)
+        for name in ORDER
+        if name in present
+    ]
+    items += [_item("───", theme.muted, "either way", theme)] if either else []
+    return _spaced(items)
+
+
+def _certainty(links: Iterable[Link], theme: Theme) -> str:
+    links = list(links)
+    edges = [link for link in links if link.edge is not None]
+    items = [_text("number on a line: probability of that link", theme)] if edges else []
+    styles = {style(link.probability) for link in edges}
+    if styles - {"solid"}:
+        known = (("solid", "───", "solid .75 and more"), ("dashed", "─ ─", "dashed .50–.74"), ("dotted", "····", "dotted below"))
+        items += [_text(words, theme) for kind, _, words in known if kind in styles]
+    if any(link.role == "rival" for link in links):
+        items.append(_item("····", theme.muted, "other parent considered", theme))
+    return _spaced(items)
+
+
+def _boxes(scene: Scene, theme: Theme) -> str:
+    items = []
+    if any(_barred(node.from_) for node in scene.nodes):
+        names = ("kept", "changed", "added", "dropped")
+        items += [_item("■", colour, name, theme) for colour, name in zip(theme.fate, names, strict=True)]
+        items[-1] += _text(" (sentences of the parent)", theme)
+    items += [_text("thick border: probable origin", theme)] if any(node.root for node in scene.nodes) else []
+    kinds = {node.kind for node in scene.nodes}
+    items += [_text("dashed: posited source", theme)] if "posited" in kinds else []
+    items += [_text("dotted: named source, not among the articles", theme)] if "named" in kinds else []
+    return _spaced(items)
+
+
+def _barred(edge: Edge | None) -> bool:
+    if edge is None:
+        return False
+    fate = edge.reframing.fate
+    return fate.kept + fate.changed + fate.added + fate.dropped > 0
+
+
+def _item(sign: str, colour: str, words: str, theme: Theme) -> str:
+    return f'<font point-size="{SMALL:g}" color="{colour}">{sign}</font>' + _text(f" {words}", theme)
+
+
+def _text(words: str, theme: Theme) -> str:
+    return f'<font point-size="{SMALL:g}" color="{theme.muted}">{html_keep(words)}</font>'
+
+
+def html_keep(words: str) -> str:
+    """Escaped words that keep a leading space."""
+    return " " * (len(words) - len(words.lstrip())) + html(words)
+
+
+def _spaced(items: Iterable[str]) -> str:
+    return "&nbsp;&nbsp;&nbsp; ".join(items)
