@@ -1,0 +1,304 @@
+"""Who is said to have said it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from lineage.facts.clauses import Piece, pieces
+from lineage.facts.fact import Fact
+from lineage.facts.names import is_person
+from lineage.language import Pack, pack
+from lineage.records import Span
+
+_LONGEST_SUBJECT = 9
+_SENTENCES_BACK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An attribution before its speaker is resolved; pieces by index, `subject` half-open."""
+
+    subject: tuple[int, int]
+    cue: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The words of a language that attribution turns on, as sets."""
+
+    verbs: frozenset[str]
+    weak: frozenset[str]
+    reported_speech: tuple[tuple[str, ...], ...]
+    participles: tuple[tuple[str, ...], ...]
+    according: tuple[tuple[str, ...], ...]
+    anonymous: tuple[tuple[str, ...], ...]
+    pronouns: frozenset[str]
+    relatives: frozenset[str]
+    between: frozenset[str]
+    determiners: frozenset[str]
+    breaks: frozenset[str]
+    passive: frozenset[str]
+    bare: frozenset[str]
+    links: frozenset[str]
+
+
+@cache
+def _rules(code: str) -> _Rules:
+    known = pack(code)
+
+    def single(name: str) -> frozenset[str]:
+        return frozenset(known.words("attribution", name))
+
+    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(sorted((tuple(p.split()) for p in known.words("attribution", name)), key=len, reverse=True))
+
+    return _Rules(
+        verbs=single("verbs"),
+        weak=single("weak"),
+        reported_speech=phrases("reported_speech"),
+        participles=phrases("participles"),
+        according=phrases("according"),
+        anonymous=phrases("anonymous"),
+        pronouns=single("pronouns"),
+        relatives=single("relatives"),
+        between=single("between"),
+        determiners=single("determiners"),
+        breaks=single("breaks"),
+        passive=single("passive"),
+        bare=single("bare"),
+        links=frozenset(known.words("names", "connectors")),
+    )
+
+
+def attributions(
+    text: str, lang: str, sentences: Sequence[Span], quoted: Sequence[Span], names: Sequence[Fact]
+) -> list[Fact]:
+    """The attributions of a text outside its quotations, in order; the scope of each is its sentence.
+
+    The speaker of "he said" is looked for backwards. An attribution to nobody ("it is said", "reportedly") has an
+    empty speaker.
+    """
+    known = pack(lang)
+    rules = _rules(known.code)
+    told: list[Fact] = []
+    speech = _Speech(text, known, tuple(sentences), names)
+    for number, sentence in enumerate(sentences):
+        parts = pieces(text, sentence, quoted)
+        for found in sorted(_in_sentence(parts, rules), key=lambda f: f.cue):
+            fact = speech.fact(parts, found, number, told)
+            if fact is not None:
+                told.append(fact)
+    return told
+
+
+def _in_sentence(parts: list[Piece], rules: _Rules) -> list[_Found]:
+    found: list[_Found] = []
+    at = 0
+    while at < len(parts):
+        hit = _cue_at(parts, at, rules)
+        if hit is None:
+            at += 1
+            continue
+        found.append(hit)
+        at = max(at + 1, hit.cue[1])
+    return found
+
+
+def _cue_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
+    length = _phrase_at(parts, at, rules.according)
+    if length:
+        subject = _right_subject(parts, at + length, rules)
+        return _Found(subject, (at, at + length)) if subject[0] < subject[1] else None
+    length = _phrase_at(parts, at, rules.anonymous)
+    if length:
+        return _Found((at, at), (at, at + length))
+    length = _phrase_at(parts, at, rules.reported_speech)
+    if length:
+        subject = _left_subject(parts, at, rules)
+        return _Found(subject, (at, at + length)) if subject[0] < subject[1] else None
+    length = _phrase_at(parts, at, rules.participles)
+    if length and at > 0 and parts[at - 1].lower not in rules.bare:
+        return _Found((-1, -1), (at, at + length))
+    return _verb_at(parts, at, rules)
+
+
+def _phrase_at(parts: list[Piece], at: int, phrases: tuple[tuple[str, ...], ...]) -> int:
+    """The length of the longest of the phrases that begins here, or 0."""
+    for phrase in phrases:
+        if parts[at].lower == phrase[0] and tuple(p.lower for p in parts[at : at + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
+    verb = parts[at].lower
+    if verb not in rules.verbs or parts[at].kind != "word":
+        return None
+    before = parts[at - 1] if at > 0 else None
+    if before is not None and before.lower in rules.determiners | rules.bare | rules.passive:
+        return None
+    if verb in rules.weak and not _clause_follows(parts, at, rules):
+        return None
+    inverted = before is not None and (
+        before.kind == "quote" or (before.lower == "," and at > 1 and parts[at - 2].kind == "quote")
+    )
+    subject = _right_subject(parts, at + 1, rules) if inverted else _left_subject(parts, at, rules)
+    if subject[0] >= subject[1]:
+        return None
+    return _Found(subject, (at, at + 1))
+
+
+def _clause_follows(parts: list[Piece], at: int, rules: _Rules) -> bool:
+    """Whether what is said follows a verb that may also mean an act: a "that", a quotation or a colon."""
+    near = parts[at + 1 : at + 4]
+    return any(p.lower in rules.relatives or p.kind == "quote" or p.lower == ":" for p in near)
+
+
+def _left_subject(parts: list[Piece], at: int, rules: _Rules) -> tuple[int, int]:
+    """The noun phrase left of a verb, over adverbs, auxiliaries and an apposition between commas."""
+    end = at
+    while end > 0 and (parts[end - 1].lower in rules.between or _is_adverb(parts[end - 1])):
+        end -= 1
+    if end == 0:
+        return (0, 0)
+    last = parts[end - 1]
+    if last.lower in rules.relatives:
+        end -= 1
+        end -= 1 if end > 0 and parts[end - 1].lower == "," else 0
+    elif last.lower == ",":
+        comma = next((i for i in range(end - 2, -1, -1) if parts[i].lower == "," or parts[i].kind == "quote"), -1)
+        if comma < 0 or parts[comma].kind == "quote" or end - comma > 24:
+            return (0, 0)
+        end = comma
+    return _phrase_ending(parts, end, rules)
+
+
+def _is_adverb(piece: Piece) -> bool:
+    return piece.kind == "word" and piece.lower.endswith("ly") and not piece.capital
+
+
+def _phrase_ending(parts: list[Piece], end: int, rules: _Rules) -> tuple[int, int]:
+    """The noun phrase whose last piece stands before `end`."""
+    start = end
+    while start > 0 and end - start < _LONGEST_SUBJECT:
+        piece = parts[start - 1]
+        if piece.kind != "word":
+            break
+        if piece.lower in rules.pronouns:
+            return (start - 1, start) if start == end else (start, end)
+        linked = start < end and piece.lower in rules.links and start > 1 and parts[start - 2].kind == "word"
+        if piece.lower in rules.breaks and not linked:
+            break
+        if piece.lower in rules.determiners and not (start > 1 and parts[start - 2].lower in rules.links):
+            return (start - 1, end) if start < end else (start, end)
+        start -= 1
+    return (start, end)
+
+
+def _right_subject(parts: list[Piece], start: int, rules: _Rules) -> tuple[int, int]:
+    """The noun phrase that begins at `start`, through "of" and "for", up to the next mark or break."""
+    end = start
+    while end < len(parts) and end - start < _LONGEST_SUBJECT:
+        piece = parts[end]
+        if piece.kind != "word" or (end == start and piece.lower in rules.breaks):
+            break
+        if end > start and piece.lower in rules.breaks and piece.lower not in rules.links:
+            break
+        end += 1
+    while end > start and parts[end - 1].lower in rules.links | rules.breaks:
+        end -= 1
+    return (start, end)
+
+
+class _Speech:
+    """Turns found attributions into facts, resolving who speaks."""
+
+    def __init__(self, text: str, known: Pack, sentences: tuple[Span, ...], names: Sequence[Fact]) -> None:
+        self.text = text
+        self.known = known
+        self.sentences = sentences
+        self.names = sorted(names, key=lambda fact: fact.span)
+        self.starts = [fact.span.start for fact in self.names]
+        self.humans = set(known.words("attribution", "humans"))
+        self.things = set(known.words("attribution", "things"))
+        self.pronouns = set(known.words("attribution", "pronouns"))
+        self.dull = known.stopwords
+
+    def fact(self, parts: list[Piece], found: _Found, number: int, told: list[Fact]) -> Fact | None:
+        """The fact, or None where the speaker is the text itself or cannot be seen."""
+        cue = Span(parts[found.cue[0]].start, parts[found.cue[1] - 1].end)
+        scope = self.sentences[number]
+        verb = self.text[cue.start : cue.end].casefold()
+        if found.subject == (-1, -1):
+            value, speaker = self._same_speaker(scope, cue.start, told)
+            return self._made(cue, value, speaker, verb, scope) if value else None
+        if found.subject[0] >= found.subject[1]:
+            return self._made(cue, "", "", verb, scope)
+        subject = Span(parts[found.subject[0]].start, parts[found.subject[1] - 1].end)
+        written = self.text[subject.start : subject.end]
+        span = Span(min(subject.start, cue.start), max(subject.end, cue.end))
+        resolved = self._value(subject, written, number, told)
+        return self._made(span, resolved, written, verb, scope) if resolved is not None else None
+
+    def _made(self, span: Span, value: str, speaker: str, verb: str, scope: Span) -> Fact:
+        text = self.text[span.start : span.end]
+        return Fact("attribution", text, span, value, speaker=speaker, verb=verb, scope=scope)
+
+    def _same_speaker(self, scope: Span, before: int, told: list[Fact]) -> tuple[str, str]:
+        """Who speaks on in "…, adding that": the sentence's last speaker, else its first person."""
+        if told and told[-1].scope == scope and told[-1].value:
+            return told[-1].value, told[-1].speaker
+        for name in self._names_in(Span(scope.start, before)):
+            return name.value, name.text
+        opening = self.text[scope.start : before].split(maxsplit=1)
+        if opening and opening[0].casefold() in self.humans | self.things:
+            return self._behind_pronoun(opening[0].casefold(), self.sentences.index(scope), scope.start, told), opening[
+                0
+            ]
+        return "", ""
+
+    def _value(self, subject: Span, written: str, number: int, told: list[Fact]) -> str | None:
+        word = written.casefold()
+        if word in self.humans | self.things:
+            return self._behind_pronoun(word, number, subject.start, told)
+        if word in self.pronouns:
+            return None
+        inside = self._names_in(subject)
+        persons = [name for name in inside if is_person(name.value, self.known)]
+        if persons:
+            return persons[-1].value
+        words = [w.casefold() for w in re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", written))]
+        content = [w for w in words if w not in self.dull]
+        if inside and all(w in inside[-1].value.split() or w in inside[-1].text.casefold() for w in content):
+            return inside[-1].value
+        return " ".join(content) or None
+
+    def _names_in(self, span: Span) -> list[Fact]:
+        first = bisect_right(self.starts, span.start - 1)
+        found = []
+        for name in self.names[first:]:
+            if name.span.end > span.end:
+                break
+            found.append(name)
+        return found
+
+    def _behind_pronoun(self, word: str, number: int, before: int, told: list[Fact]) -> str:
+        """The last one who can be meant: in this sentence first, then the speakers and persons before it."""
+        human = word in self.humans
+        here = self._names_in(Span(self.sentences[number].start, before))
+        for name in here:
+            if is_person(name.value, self.known) == human:
+                return name.value
+        oldest = self.sentences[max(0, number - _SENTENCES_BACK)].start
+        earlier = [fact for fact in told if fact.scope is not None and fact.scope.start >= oldest and fact.value]
+        for back in range(number - 1, max(-1, number - _SENTENCES_BACK), -1):
+            speakers = [fact for fact in earlier if fact.scope == self.sentences[back]]
+            for fact in reversed(speakers):
+                if not human or is_person(fact.value, self.known):
+                    return fact.value
+            for name in self._names_in(self.sentences[back]):
+                if is_person(name.value, self.known) == human and human:
+                    return name.value
+        return ""

@@ -1,0 +1,174 @@
+"""Names of persons, places and organisations: capitalised runs, short forms resolved to the longest."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from lineage.facts.fact import Fact
+from lineage.language import Pack, pack
+from lineage.records import Span
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_JOINS = frozenset({" ", "\u00a0", ". ", ".\u00a0"})
+_LONGEST_ACRONYM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+    initial: bool
+
+
+def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span] = ()) -> list[Fact]:
+    """The names of a text outside the spans `taken` (dates), in order.
+
+    Titles stand in the span's neighbourhood, never in the span: "Minister Arvid Stenmar" gives "Arvid Stenmar". A
+    sentence's first word counts only where something else shows that it is a name. In a language that writes every
+    noun with a capital, a single word counts only as the short form of a longer name.
+    """
+    known = pack(lang)
+    tokens = _tokens(text, sentences)
+    runs = [run for run in _runs(text, tokens, known) if not _touches(run, taken)]
+    seen = {token.word for run in runs for token in run if not token.initial}
+    kept = [run for run in (_without_titles(_without_opening(run, seen, known), known) for run in runs) if run]
+    if known.nouns_capitalised:
+        long_forms = {token.word for run in kept if len(run) > 1 for token in run}
+        kept = [run for run in kept if len(run) > 1 or run[0].word in long_forms or _is_acronym(run[0].word)]
+    spans = [Span(run[0].start, run[-1].end) for run in kept]
+    folded = [fold_name(text[start:end], known) for start, end in spans]
+    longest = _longest_forms(folded)
+    return [
+        Fact("name", text[span.start : span.end], span, longest[name])
+        for span, name in zip(spans, folded, strict=True)
+        if name
+    ]
+
+
+def fold_name(written: str, known: Pack) -> str:
+    """A name without case, titles and possessive, for comparison."""
+    words = [_POSSESSIVE.sub("", word).casefold() for word in _WORD.findall(written)]
+    titles = _title_words(known.code)
+    while len(words) > 1 and words[0] in titles:
+        words.pop(0)
+    return " ".join(words)
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether one folded name is a shorter form of the other, or equal to it. Symmetric."""
+    left, right = set(a.split()), set(b.split())
+    return bool(left and right) and (left <= right or right <= left)
+
+
+def _tokens(text: str, sentences: Sequence[Span]) -> list[_Token]:
+    found = []
+    for start, end in sentences:
+        opening = True
+        last = start
+        for match in _WORD.finditer(text, start, end):
+            gap = text[last : match.start()]
+            opening = opening or any(mark in gap for mark in ':“«„"‘「')
+            word = match.group()
+            cut = _POSSESSIVE.sub("", word)
+            found.append(_Token(cut, match.start(), match.start() + len(cut), opening))
+            opening, last = False, match.end()
+    return found
+
+
+def _runs(text: str, tokens: list[_Token], known: Pack) -> list[list[_Token]]:
+    """Maximal runs of capitalised words, particles and the "of" of an organisation inside them."""
+    particles = set(known.words("names", "particles"))
+    links = set(known.words("names", "connectors"))
+    runs: list[list[_Token]] = []
+    current: list[_Token] = []
+    pending: list[_Token] = []
+    for token in tokens:
+        joined = bool(current) and _joins(text, (pending or current)[-1], token, known)
+        if token.word[0].isupper() and joined:
+            current += [*pending, token]
+            pending = []
+        elif joined and _may_link(token, current, pending, particles, links, known):
+            pending.append(token)
+        else:
+            runs += [current] if current else []
+            current = [token] if token.word[0].isupper() else []
+            pending = []
+    return [run for run in [*runs, current] if run and any(token.word[0].isupper() for token in run)]
+
+
+def _joins(text: str, left: _Token, right: _Token, known: Pack) -> bool:
+    gap = text[left.end : right.start]
+    if gap not in _JOINS:
+        return False
+    return not gap.startswith(".") or len(left.word) == 1 or left.word.casefold() in _title_words(known.code)
+
+
+def _may_link(
+    token: _Token, current: list[_Token], pending: list[_Token], particles: set[str], links: set[str], known: Pack
+) -> bool:
+    word = token.word.casefold()
+    if word in particles:
+        return True
+    phrase = " ".join([*(t.word.casefold() for t in pending), word])
+    organised = any(t.word.casefold() in _organisation_words(known.code) for t in current)
+    return organised and any(link == phrase or link.startswith(phrase + " ") for link in links)
+
+
+def _touches(run: list[_Token], taken: Sequence[Span]) -> bool:
+    return any(run[0].start < end and start < run[-1].end for start, end in taken)
+
+
+def _without_opening(run: list[_Token], seen: set[str], known: Pack) -> list[_Token]:
+    """The run without a first word that is capitalised only because the sentence begins there."""
+    while run and run[0].word.casefold() in known.stopwords and not _is_acronym(run[0].word):
+        run = run[1:]
+    if not run or not run[0].initial or run[0].word in seen or _is_acronym(run[0].word) or known.nouns_capitalised:
+        return run
+    if len(run) == 1:
+        return []
+    return run
+
+
+def _without_titles(run: list[_Token], known: Pack) -> list[_Token]:
+    titles = _title_words(known.code)
+    while run and run[0].word.casefold() in titles:
+        run = run[1:]
+    return run
+
+
+def _is_acronym(word: str) -> bool:
+    return 1 < len(word) <= _LONGEST_ACRONYM and word.isupper()
+
+
+def _longest_forms(folded: list[str]) -> dict[str, str]:
+    """Each name to the longest name of the text that contains it; the nearest earlier one where several do."""
+    resolved: dict[str, str] = {}
+    for place, name in enumerate(folded):
+        if name in resolved:
+            continue
+        words = set(name.split())
+        longer = [other for other in folded if len(other) > len(name) and words < set(other.split())]
+        before = [other for other in folded[:place] if other in longer]
+        resolved[name] = before[-1] if before else (longer[0] if longer else name)
+    return resolved
+
+
+@cache
+def _title_words(code: str) -> frozenset[str]:
+    return frozenset(word for title in pack(code).words("names", "titles") for word in title.split())
+
+
+@cache
+def _organisation_words(code: str) -> frozenset[str]:
+    known = pack(code)
+    return frozenset(known.words("names", "organisation"))
+
+
+def is_person(folded: str, known: Pack) -> bool:
+    """Whether a folded name can be a person's: two to four words, none of them an organisation's or a place's."""
+    words = folded.split()
+    other = _organisation_words(known.code) | frozenset(known.words("names", "places"))
+    return 2 <= len(words) <= 4 and not any(word in other for word in words)

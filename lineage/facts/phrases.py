@@ -1,0 +1,48 @@
+"""Hedges and loaded words: fixed phrases of a language's data file."""
+
+import re
+from functools import cache
+
+from lineage.facts.fact import Fact, FactKind
+from lineage.language import pack
+from lineage.records import Span
+
+
+def hedges(text: str, lang: str, quoted: list[Span]) -> list[Fact]:
+    """The hedges of a text outside quotations: there the doubt is the speaker's."""
+    return [fact for fact in _phrases(text, lang, "hedge") if not _within(fact.span, quoted)]
+
+
+def loaded(text: str, lang: str, quoted: list[Span]) -> list[Fact]:
+    """The loaded words of a text outside quotations: there they are the speaker's."""
+    return [fact for fact in _phrases(text, lang, "loaded") if not _within(fact.span, quoted)]
+
+
+def _phrases(text: str, lang: str, kind: FactKind) -> list[Fact]:
+    return [
+        Fact(kind, match.group(), Span(*match.span()), " ".join(match.group().casefold().split()))
+        for match in pattern(lang, kind).finditer(text)
+        if not _is_proper(match)
+    ]
+
+
+@cache
+def pattern(lang: str, kind: FactKind) -> re.Pattern[str]:
+    """One expression for all phrases of a kind, longest first, whole words, any case."""
+    known = pack(lang)
+    phrases = known.hedges if kind == "hedge" else known.loaded
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    forms = (r"\s+".join(map(re.escape, phrase.split())) for phrase in longest_first)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms) or '(?!)'})(?![\w-])", re.IGNORECASE)
+
+
+def _is_proper(match: re.Match[str]) -> bool:
+    """A capital inside a sentence means a name ("May", "Hope"), not the word."""
+    if not match.group()[0].isupper():
+        return False
+    before = match.string[max(0, match.start() - 2) : match.start()].rstrip(" \t")
+    return before[-1:].isalnum() or before[-1:] in {","}
+
+
+def _within(span: Span, quoted: list[Span]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in quoted)

@@ -1,0 +1,160 @@
+"""Agencies and outlets that a text cites as its source."""
+
+import re
+import unicodedata
+from functools import cache
+
+from lineage.language import Pack, media, pack
+from lineage.records import Span
+
+_DATELINE = re.compile(r"^[^\n]{0,60}?\((?P<name>[^()\n]{2,40})\)\s*[-–—]", re.MULTILINE)
+_RUN = r"[^\W\d_a-zß-ÿа-яё][\w’'-]*(?:\s+[^\W\d_a-zß-ÿа-яё][\w’'-]*){0,3}"
+
+
+def named_sources(text: str, lang: str = "") -> tuple[tuple[str, Span], ...]:
+    """The agencies, outlets and "media" that a text names as where it has something from, in order of mention.
+
+    Each is a canonical key, `named:` and a slug that is one for all spellings and scripts of a known outlet, with the
+    span of its name. Persons are not sources here: an analyst quoted is an attribution. A known outlet counts only
+    beside a sign of citing (a verb of reporting, "according to", a dateline); an unknown one only beside a word that
+    says it is an outlet.
+    """
+    known = pack(lang)
+    found: dict[Span, str] = {}
+    for finder in (_datelines, _known_media, _cued, _generic):
+        for span, key in finder(text, known):
+            if all(span.end <= taken.start or taken.end <= span.start for taken in found):
+                found[span] = key
+    return tuple((f"named:{key}", span) for span, key in sorted(found.items()))
+
+
+def source_key(name: str) -> str:
+    """The canonical slug of an outlet's name: the known key where there is one, else its letters and digits."""
+    folded = _fold(name)
+    return _forms().get(folded) or _slug(folded)
+
+
+def _fold(name: str) -> str:
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(words)
+
+
+def _slug(folded: str) -> str:
+    plain = unicodedata.normalize("NFKD", folded)
+    return re.sub(r"[^\w]+", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+
+
+@cache
+def _forms() -> dict[str, str]:
+    return {_fold(form): key for key, forms in media().items() for form in forms}
+
+
+@cache
+def _any_media() -> re.Pattern[str]:
+    forms = sorted((form for forms in media().values() for form in forms), key=len, reverse=True)
+    insensitive = (rf"(?i:{_loose(form)})" if " " in form else _loose(form) for form in forms)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(insensitive)})(?!\w)")
+
+
+def _loose(form: str) -> str:
+    return r"[\s-]+".join(re.escape(part) for part in form.split())
+
+
+def _alternatives(phrases: tuple[str, ...]) -> str:
+    return "|".join(r"\s+".join(map(re.escape, p.split())) for p in sorted(phrases, key=len, reverse=True)) or "(?!)"
+
+
+def _datelines(text: str, known: Pack) -> list[tuple[Span, str]]:
+    """ "KYIV, Aug. 22 (Reuters) -" at the head of a paragraph."""
+    return [
+        (Span(*match.span("name")), source_key(match["name"]))
+        for match in _DATELINE.finditer(text)
+        if match["name"][0].isupper() or _fold(match["name"]) in _forms()
+    ]
+
+
+@cache
+def _beside(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before and after a cited outlet."""
+    known = pack(code)
+    determiner = "|".join(map(re.escape, known.words("attribution", "determiners"))) or "(?!)"
+    cue = _alternatives(known.words("sources", "cues"))
+    filler = rf"(?:(?:{determiner}|{cue}|\w+['’]s?|[\w-]+)[\s,]+){{0,4}}?"
+    before = re.compile(
+        rf"(?:\b(?:{_alternatives(known.words('sources', 'before'))})\s+{filler}|\b(?:{cue}),?\s+[\"“«„]?)$",
+        re.IGNORECASE,
+    )
+    verbs = _alternatives(known.words("sources", "verbs"))
+    staff = _alternatives(known.words("sources", "staff"))
+    after = re.compile(
+        rf"[\"”»]?(?:['’]s)?(?:,?\s+(?:{cue}))?(?:\s+(?:{staff}))?,?\s+(?:\w+\s+){{0,1}}?(?:{verbs})\b"
+        rf"|(?:['’]s)?\s+(?:{staff}|{cue})\b",
+        re.IGNORECASE,
+    )
+    return before, after
+
+
+def _known_media(text: str, known: Pack) -> list[tuple[Span, str]]:
+    before, after = _beside(known.code)
+    found = []
+    for match in _any_media().finditer(text):
+        head = text[max(0, match.start() - 80) : match.start()].rsplit("\n", 1)[-1]
+        cited = before.search(re.split(r"[.!?]\s", head)[-1]) or after.match(text, match.end())
+        if cited is not None or _in_brackets(text, match):
+            found.append((Span(*match.span()), source_key(match.group())))
+    return found
+
+
+def _in_brackets(text: str, match: re.Match[str]) -> bool:
+    return text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")"
+
+
+@cache
+def _cue_patterns(code: str) -> tuple[re.Pattern[str], ...]:
+    cue = _alternatives(pack(code).words("sources", "cues"))
+    staff = _alternatives(pack(code).words("sources", "staff"))
+    verbs = _alternatives(pack(code).words("sources", "verbs"))
+    return (
+        re.compile(rf"\b(?i:{cue}),?\s+[\"“«„]?(?P<name>{_RUN})"),
+        re.compile(
+            rf"(?P<name>{_RUN}),?[\"”»]?\s+(?i:(?:a|an|the|der|die|l['’])?\s*(?:\w+\s+){{0,2}}?(?:{cue}))\b[,\s]"
+        ),
+        re.compile(rf"\b(?i:told|to)\s+(?P<name>{_RUN})\s+(?i:{staff})\b"),
+        re.compile(rf"(?P<name>{_RUN})\s+(?i:{staff})\s+(?i:{verbs})\b"),
+    )
+
+
+def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
+    """A name beside a word that says it is an outlet: "the state news agency DTA", "the Harrow Echo newspaper"."""
+    found = []
+    for pattern in _cue_patterns(known.code):
+        for match in pattern.finditer(text):
+            span = _without_article(text, Span(*match.span("name")), known)
+            if span.start < span.end:
+                found.append((span, source_key(text[span.start : span.end])))
+    return found
+
+
+def _without_article(text: str, span: Span, known: Pack) -> Span:
+    """The name without a capitalised function word or possessive in front of it."""
+    start, end = span
+    for match in re.finditer(r"\S+\s*", text[start:end]):
+        word = re.sub(r"['’]s$", "", match.group().strip())
+        if word.casefold() not in known.stopwords and word == match.group().strip():
+            break
+        start = span.start + match.end()
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(min(start, end), end)
+
+
+def _generic(text: str, known: Pack) -> list[tuple[Span, str]]:
+    """Media cited without a name: "local media"; its key is the phrase."""
+    pattern = re.compile(rf"\b(?:{_alternatives(known.words('sources', 'generic'))})\b", re.IGNORECASE)
+    before, after = _beside(known.code)
+    found = []
+    for match in pattern.finditer(text):
+        head = re.split(r"[.!?]\s", text[max(0, match.start() - 80) : match.start()].rsplit("\n", 1)[-1])[-1]
+        if before.search(head) is not None or after.match(text, match.end()) is not None:
+            found.append((Span(*match.span()), _slug(_fold(match.group()))))
+    return found

@@ -1,0 +1,90 @@
+"""What is known of a language: read once from its data file, never written into code."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The knowledge of one language; everything is empty for a language without a data file.
+
+    Every field is named in docs/reference/languages.md. Words are as written in the file, matched without case except
+    `abbreviations`.
+    """
+
+    code: str = ""
+    abbreviations: tuple[str, ...] = ()
+    stopwords: frozenset[str] = frozenset()
+    nouns_capitalised: bool = False
+    names: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    numbers: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    dates: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    attribution: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    sources: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    hedges: tuple[str, ...] = ()
+    loaded: tuple[str, ...] = ()
+
+    def words(self, table: str, name: str) -> tuple[str, ...]:
+        """The list `name` of a table, lower-cased; empty where the file has none."""
+        return _folded_words(self.code, table, name)
+
+    def mapping(self, table: str, name: str) -> Mapping[str, Any]:
+        """The table `name` of a table with lower-cased keys; empty where the file has none."""
+        return _folded_keys(self.code, table, name)
+
+
+@cache
+def pack(lang: str) -> Pack:
+    """The knowledge of a language by its code (`en`, `en-GB`); an unstated language is read as English.
+
+    A stated language without a data file gets an empty pack: its numbers and quotations are still found.
+    """
+    code = (lang or "en").replace("_", "-").split("-")[0].casefold()
+    path = resources.files("lineage") / "data" / "lang" / f"{code}.toml"
+    if not code.isalpha() or not path.is_file():
+        return Pack(code=code)
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Pack(
+        code=code,
+        abbreviations=_listed(table.get("abbreviations", ())),
+        stopwords=frozenset(word.casefold() for word in _listed(table.get("stopwords", ()))),
+        nouns_capitalised=bool(table.get("nouns_capitalised", False)),
+        hedges=_listed(table.get("hedges", ())),
+        loaded=_listed(table.get("loaded", ())),
+        **{name: table.get(name, {}) for name in ("names", "numbers", "dates", "attribution", "sources")},
+    )
+
+
+@cache
+def _folded_words(code: str, table: str, name: str) -> tuple[str, ...]:
+    values = getattr(pack(code), table).get(name, ())
+    return tuple(word.casefold() for word in _listed(values))
+
+
+@cache
+def _folded_keys(code: str, table: str, name: str) -> Mapping[str, Any]:
+    values = getattr(pack(code), table).get(name, {})
+    return MappingProxyType({str(key).casefold(): value for key, value in values.items()})
+
+
+@cache
+def media() -> Mapping[str, tuple[str, ...]]:
+    """Well-known agencies and outlets: canonical key to the forms their name takes in any language and script."""
+    path = resources.files("lineage") / "data" / "lang" / "media.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return MappingProxyType({key: tuple(forms) for key, forms in table["media"].items()})
+
+
+def _listed(values: str | Iterable[str]) -> tuple[str, ...]:
+    """A list, or one string of words parted by white space or, for phrases, by commas and line ends."""
+    if isinstance(values, str):
+        parts = values.replace("\n", ",").split(",") if "," in values else values.split()
+        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    return tuple(values)

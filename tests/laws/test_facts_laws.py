@@ -1,0 +1,93 @@
+"""Laws of the facts: every span is exact, whatever the text and the language."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineage.facts import FACT_KINDS, facts, named_sources, same_date, same_name
+from lineage.facts.numbers import parse_figures
+
+LANGUAGES = ["", "en", "de", "fr", "es", "ru", "ja", "zz"]
+PIECES = st.sampled_from(
+    [
+        "about 2.4 billion crowns ",
+        "Aug. 22 ",
+        "“never,” ",
+        "‘the boys’ toys’ ",
+        '"',
+        "'",
+        "said Minister Arvid Stenmar. ",
+        "according to ",
+        "TASS reported ",
+        "he said ",
+        "\n",
+        "\n\n",
+        "$1.2m ",
+        "half a million ",
+        "twenty-one ",
+        "12:30 ",
+        "「はい」",
+        "３４人",
+        "2024-02-30 ",
+        "may ",
+        "May 5th, ",
+        "«так» ",
+        "сказал ",
+        "laut dpa ",
+        "1.270,50 ",
+        "1,2,3 ",
+        "٣٤ ",
+        "²",
+    ]
+)
+TEXTS = st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=150))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@settings(max_examples=60, deadline=None)
+@given(text=TEXTS)
+def test_every_span_is_exact(lang: str, text: str) -> None:
+    found = facts(text, lang)
+    assert list(found) == sorted(found, key=lambda fact: (fact.span, fact.kind))
+    for fact in found:
+        assert fact.kind in FACT_KINDS
+        assert text[fact.span.start : fact.span.end] == fact.text
+        assert fact.text.strip()
+    for key, span in named_sources(text, lang):
+        assert key.startswith("named:")
+        assert text[span.start : span.end].strip()
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=TEXTS)
+def test_numbers_and_dates_do_not_overlap(text: str) -> None:
+    last = 0
+    for fact in facts(text, "en"):
+        if fact.kind in {"number", "date"}:
+            assert fact.span.start >= last
+            last = fact.span.end
+
+
+@given(st.integers(0, 10**12))
+def test_grouping_does_not_change_a_number(value: int) -> None:
+    for written in (str(value), f"{value:,}", f"{value:_}".replace("_", "\u202f"), f"{value:_}".replace("_", "'")):
+        parsed = parse_figures(written, "en")
+        assert parsed == value
+    assert parse_figures(f"{value:,}".replace(",", "."), "de") == value
+
+
+DATES = st.sampled_from(["*-08-22", "2023-08-22", "2023-*-*", "*-08-*", "2024-08-*", "w3", "w4"])
+
+
+@given(DATES, DATES)
+def test_same_date_is_symmetric(a: str, b: str) -> None:
+    assert same_date(a, b) == same_date(b, a)
+    assert same_date(a, a)
+
+
+NAMES = st.lists(st.sampled_from(["arvid", "stenmar", "union", "news"]), max_size=3).map(" ".join)
+
+
+@given(NAMES, NAMES)
+def test_same_name_is_symmetric(a: str, b: str) -> None:
+    assert same_name(a, b) == same_name(b, a)
