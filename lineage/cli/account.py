@@ -1,0 +1,83 @@
+"""Stories, edges and changes in plain sentences for a terminal."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lineage.records import Change, Edge, Story
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_KINDS = {
+    "quote_dropped": "quotation dropped",
+    "quote_altered": "quotation altered",
+    "quote_indirect": "quotation made indirect",
+    "hedge_added": "hedge added",
+    "hedge_dropped": "hedge dropped",
+    "fact_dropped": "statement dropped",
+    "fact_added": "statement added",
+    "loaded_word": "loaded word",
+}
+_CLOCK = frozenset({"date", "dates", "clock", "time"})
+
+
+def link(edge: Edge) -> str:
+    """One edge as a sentence that claims no more than was found."""
+    if not edge.directed:
+        return f"{edge.parent} and {edge.child}: one was probably derived from the other, either way ({edge.relation})"
+    return f"{edge.child} was probably derived from {edge.parent} ({edge.probability:.2f}, {edge.relation})"
+
+
+def summary(story: Story, lines: int = 6) -> list[str]:
+    """A story in at most so many lines: what was probably first, then the surest links."""
+    told = [f"{len(story.articles)} articles tell one story"]
+    roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
+    if roots:
+        told.append(f"{roots[0].article} has probably no source among them ({roots[0].probability:.2f})")
+    told += [f"a lost source is probable: {posited.reason}" for posited in story.derivation.posited[:1]]
+    edges = sorted(story.derivation.edges, key=lambda edge: (-edge.probability, edge.child, edge.parent))
+    room = lines - len(told)
+    if len(edges) > room:
+        room -= 1
+    for edge in edges[:room]:
+        account = edge.reframing.summary
+        told.append(link(edge) + (f": {account}" if account else ""))
+    if len(edges) > room:
+        told.append(f"and {len(edges) - room} more links, all in the drawing")
+    return told
+
+
+def evidence(edge: Edge) -> Iterator[str]:
+    """Why an edge stands: its evidence, strongest first, its rivals, and what it would be without the dates."""
+    for reason in sorted(edge.evidence, key=lambda entry: (-abs(entry.log_odds), entry.kind)):
+        yield f"{reason.log_odds:+.2f}  {reason.kind}: {reason.note}"
+    for rival in edge.rivals:
+        yield f"rival {rival.parent or 'none of these articles'} ({rival.probability:.2f})"
+    clock = sum(reason.log_odds for reason in edge.evidence if reason.kind in _CLOCK)
+    if clock:
+        rest = sum(reason.log_odds for reason in edge.evidence) - clock
+        verdict = "still speak for" if rest > 0 else "speak against" if rest < 0 else "say nothing about"
+        yield f"were the dates wrong, the other reasons ({rest:+.2f}) would {verdict} this direction"
+
+
+def changes(told: Iterable[Change], before: str, after: str) -> "Table":
+    """Changes side by side: the wording of one article, and of the other."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from lineage.report import labels
+
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, expand=True)
+    table.add_column("change", no_wrap=True, style="dim")
+    table.add_column(Text(labels.clean(before)), style="red", ratio=1)
+    table.add_column(Text(labels.clean(after)), style="green", ratio=1)
+    for change in told:
+        sides = (labels.clean(side) or "–" for side in (change.before, change.after))
+        table.add_row(kind(change), *(Text(side) for side in sides))
+    return table
+
+
+def kind(change: Change) -> str:
+    """The kind of a change in words."""
+    return _KINDS.get(change.kind, change.kind)

@@ -1,0 +1,114 @@
+"""`lineage compare`: two articles held side by side in the terminal."""
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lineage.cli import options
+from lineage.errors import InputError
+from lineage.settings import Settings
+
+if TYPE_CHECKING:
+    from lineage.pipeline import PairReading
+    from lineage.records import Article
+
+# `relation` says how the second relates to the first; held the other way round these two change places.
+_MIRRORED = {"abridged": "expanded", "expanded": "abridged"}
+
+
+class Form(StrEnum):
+    """How the comparison is shown."""
+
+    text = "text"
+    json = "json"
+
+
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="A file that holds one article.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="A file that holds another.", show_default=False)],
+    format: Annotated[Form, typer.Option("-f", "--format", help="text or json.")] = Form.text,
+    map: options.Map = None,
+    settings: options.SettingsFile = None,
+) -> None:
+    """Compare two articles: do they share text, how, and what B says otherwise than A."""
+    chosen = options.settings(settings, map)
+    first, second = _pair(a, b, chosen)
+    from lineage import pipeline
+
+    reading = pipeline.compare(first, second, chosen)
+    if format is Form.json:
+        import msgspec
+
+        typer.echo(msgspec.json.format(msgspec.json.encode(_record(first, second, reading)), indent=2))
+    else:
+        _show(first, second, reading)
+
+
+def _pair(a: str, b: str, settings: Settings) -> "tuple[Article, Article]":
+    first, second = _only(a, settings), _only(b, settings)
+    if first.id == second.id:
+        first, second = (replace(one, id=str(Path(path))) for one, path in ((first, a), (second, b)))
+    if first.id == second.id:
+        raise InputError(f"{a} and {b} are one article; name two")
+    return first, second
+
+
+def _only(path: str, settings: Settings) -> "Article":
+    """The single article of a file."""
+    from lineage import read
+    from lineage.cli.tally import Tally
+
+    tally = Tally()
+    found = list(read.articles(path, settings.read, tally))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(f"{path} holds {len(found)} articles; name a file with one, or use `lineage graph`")
+    why = next((f"{skipped.reason}: {skipped.detail}" for skipped in tally.examples.values()), "nothing to read")
+    raise InputError(f"{path} holds no article; {why}")
+
+
+def _relation(first: "Article", reading: "PairReading") -> str:
+    relation = reading.comparison.relation
+    return relation if reading.comparison.a == first.id else _MIRRORED.get(relation, relation)
+
+
+def _record(first: "Article", second: "Article", reading: "PairReading") -> dict[str, Any]:
+    import msgspec
+
+    return {
+        "a": first.id,
+        "b": second.id,
+        "probability": round(reading.comparison.probability, 6),
+        "relation": _relation(first, reading),
+        "scores": {name: round(float(score), 6) for name, score in sorted(reading.comparison.scores.items())},
+        "changes": msgspec.to_builtins(reading.reframing.changes),
+        "summary": reading.reframing.summary,
+    }
+
+
+def _show(first: "Article", second: "Article", reading: "PairReading") -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from lineage.cli import account
+    from lineage.report import labels
+
+    console = Console(highlight=False)
+    for name, article in (("A", first), ("B", second)):
+        console.print(Text(f"{name}  {labels.clean(article.id)}  {labels.clean(article.title)}".rstrip(), style="bold"))
+    console.print(Text(_verdict(_relation(first, reading), reading.comparison.probability)))
+    if reading.reframing.summary:
+        console.print(Text(labels.clean(reading.reframing.summary)))
+    if reading.reframing.changes:
+        console.print()
+        console.print(account.changes(reading.reframing.changes, f"A {first.id}", f"B {second.id}"))
+
+
+def _verdict(relation: str, probability: float) -> str:
+    if probability < 0.5:
+        return f"Probably written independently (probability of shared text {probability:.2f})."
+    return f"Probably share text, by derivation or from a common source ({probability:.2f}); B to A: {relation}."

@@ -1,0 +1,73 @@
+"""`lineage explain`: why one article was probably written from another, or why not."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lineage.cli import account
+from lineage.errors import UnknownArticle
+from lineage.records import Edge, Story
+
+
+def explain(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that a scan wrote.", show_default=False)],
+    a: Annotated[str, typer.Argument(metavar="A", help="Id of an article.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="Id of another.", show_default=False)],
+) -> None:
+    """Say why A → B or why not: the evidence, the rivals, and what a wrong date would change."""
+    from lineage import pipeline
+
+    stories = pipeline.load_stories(out)
+    pairs = pipeline.load_pairs(out)
+    known = {id for story in stories for id in story.articles} | {id for pair in pairs for id in (pair.a, pair.b)}
+    for id in (a, b):
+        _check(id, known, out)
+    story = next((story for story in stories if a in story.articles and b in story.articles), None)
+    shared = [pair.probability for pair in pairs if {pair.a, pair.b} == {a, b}]
+    for line in _apart(a, b, shared) if story is None else _within(story, a, b):
+        typer.echo(line)
+
+
+def _check(id: str, known: Iterable[str], out: Path) -> None:
+    if id in known:
+        return
+    import difflib
+
+    near = difflib.get_close_matches(id, known, 1, 0.4)
+    hint = f"did you mean {near[0]!r}?" if near else "an article without relatives is in no result"
+    raise UnknownArticle(f"no article {id!r}; {out}; {hint}")
+
+
+def _apart(a: str, b: str, shared: Sequence[float]) -> list[str]:
+    told = f"the probability that they share text is {shared[0]:.2f}" if shared else "they were never a candidate pair"
+    return [f"{a} and {b} are in no common story: {told}"]
+
+
+def _within(story: Story, a: str, b: str) -> list[str]:
+    edges = [edge for edge in story.derivation.edges if {edge.parent, edge.child} == {a, b}]
+    if edges:
+        return [line for edge in edges for line in (account.link(edge), *account.evidence(edge), *_changed(edge))]
+    told = [f"{a} and {b} are in story {story.id}, but neither was probably derived from the other directly"]
+    for id in (a, b):
+        parents = [account.link(edge) for edge in story.derivation.edges if id in _children(edge)]
+        told += parents or [f"{id} has probably no source among these articles"]
+        told += [f"  {a if id == b else b} was a rival ({chance:.2f})" for chance in _rivalry(story, id, {a, b})]
+    return told
+
+
+def _children(edge: Edge) -> tuple[str, ...]:
+    return (edge.child,) if edge.directed else (edge.parent, edge.child)
+
+
+def _rivalry(story: Story, child: str, pair: set[str]) -> list[float]:
+    edges = [edge for edge in story.derivation.edges if edge.child == child]
+    return [rival.probability for edge in edges for rival in edge.rivals if rival.parent in pair][:1]
+
+
+def _changed(edge: Edge) -> list[str]:
+    return [
+        f"{account.kind(change)}: {' '.join(change.before.split()) or '–'} → {' '.join(change.after.split()) or '–'}"
+        for change in edge.reframing.changes
+    ]

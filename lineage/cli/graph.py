@@ -1,0 +1,62 @@
+"""`lineage graph`: a few articles in, drawings of their stories out."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lineage.cli import options, output, progress
+from lineage.cli.tally import Tally, leave
+from lineage.settings import Settings
+
+
+def graph(
+    inputs: options.Inputs,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="File to write.")] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help="svg png pdf dot html json jsonl and more; default: by -o, else svg.",
+        ),
+    ] = "",
+    map: options.Map = None,
+    story_field: options.StoryField = "",
+    settings: options.SettingsFile = None,
+    theme: Annotated[str, typer.Option(help="screen, dark, print or stemma.")] = "",
+    detail: Annotated[str, typer.Option(help="auto, card, compact or row.")] = "",
+    strict: options.Strict = False,
+    fail_empty: options.FailEmpty = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Find the stories among a few articles, infer who was probably written from whom, and draw it.
+
+    Without -o, text goes to stdout; a drawing in a terminal goes to lineage.svg. Several stories: the biggest goes to
+    FILE, the others to FILE-2, FILE-3; json, jsonl, csv and parquet hold all of them.
+    """
+    chosen = _drawn(options.settings(settings, map, story_field), theme, detail)
+    from lineage import read
+
+    tally = Tally()
+    # Before the pipeline, which takes its time to load: a wrong path is told at once.
+    articles = read.articles(inputs, chosen.read, tally)
+    from lineage import pipeline
+
+    kind = output.wanted_format(format, out, pipeline.FORMATS)
+    place = output.target(out, kind, asked=bool(format))
+    with progress.watching(quiet) as watch:
+        result = pipeline.trace(articles, chosen, watch)
+        tally.tell(watch)
+        if not result.stories:
+            watch.note(f"no story found among {result.articles} articles")
+        if result.stories or kind in ("json", "jsonl"):
+            output.write(result.stories, kind, place, chosen.draw, watch)
+    leave(len(result.stories), tally.reasons.total(), fail_empty, strict)
+
+
+def _drawn(settings: Settings, theme: str, detail: str) -> Settings:
+    draw = replace(settings.draw, theme=theme or settings.draw.theme, detail=detail or settings.draw.detail)
+    return replace(settings, draw=draw)

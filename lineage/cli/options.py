@@ -1,0 +1,52 @@
+"""Options that several commands share, and the settings they add up to."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lineage.settings import Settings, from_toml
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="IN...",
+        help="Folders, files (.txt .md .json .jsonl .csv .tsv .parquet) or - for JSONL on standard input.",
+        show_default=False,
+    ),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="OURS=THEIRS,...", help="Names of the input's fields: text=body,published=date."),
+]
+StoryField = Annotated[
+    str, typer.Option("--story-field", metavar="F", help="Field that says which articles are versions of one story.")
+]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="TOML", help="File with settings.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Leave with 3 where an input was skipped.")]
+FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Leave with 4 where no story was found.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+def settings(file: Path | None, pairs: list[str] | None, story_field: str = "") -> Settings:
+    """The settings of a file, with the field map and the story field of the command line on top."""
+    result = from_toml(file) if file is not None else Settings()
+    fields = {**result.read.map, **field_map(pairs or [])}
+    reading = replace(result.read, map=fields, story_field=story_field or result.read.story_field)
+    return replace(result, read=reading)
+
+
+def field_map(pairs: list[str]) -> dict[str, str]:
+    """Our field names to the input's, from `ours=theirs` pairs separated by commas."""
+    from lineage.read.fields import FIELDS
+
+    result = {}
+    for pair in (part.strip() for given in pairs for part in given.split(",")):
+        ours, equals, theirs = (part.strip() for part in pair.partition("="))
+        if not (equals and theirs):
+            raise typer.BadParameter(f"{pair!r} is not OURS=THEIRS; give for example text=body", param_hint="--map")
+        if ours not in FIELDS:
+            raise typer.BadParameter(f"{ours!r} is none of {', '.join(FIELDS)}", param_hint="--map")
+        result[ours] = theirs
+    return result

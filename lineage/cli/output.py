@@ -1,0 +1,83 @@
+"""Where drawings and records go: a named file, stdout, or a file beside the caller."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from lineage.settings import DrawSettings
+from lineage.watch import Watch
+
+if TYPE_CHECKING:
+    from lineage.pipeline import TracedStory
+
+# One file of these holds any number of stories.
+_ALL_IN_ONE = frozenset({"json", "jsonl", "csv", "parquet"})
+_BINARY = frozenset({"png", "pdf", "parquet"})
+_SUFFIXES = {"gv": "dot", "mmd": "mermaid", "nwk": "newick", "tree": "newick", "htm": "html", "ndjson": "jsonl"}
+
+
+def wanted_format(given: str, output: Path | None, known: Sequence[str]) -> str:
+    """The format that `-f`, else the suffix of `-o`, asks for; `svg` where neither says anything."""
+    if given:
+        if given in known:
+            return given
+        raise typer.BadParameter(f"{given!r} is none of {' '.join(known)}", param_hint="-f")
+    if output is None or str(output) == "-":
+        return "svg"
+    if output.name.endswith(".prov.json") and "prov-json" in known:
+        return "prov-json"
+    suffix = output.suffix.removeprefix(".").lower()
+    found = _SUFFIXES.get(suffix, suffix)
+    if found in known:
+        return found
+    raise typer.BadParameter(f"{output} does not say a format; add -f with one of {' '.join(known)}", param_hint="-o")
+
+
+def target(output: Path | None, format: str, asked: bool) -> Path | None:
+    """The file to write to, or None for stdout; a terminal gets neither bytes nor an unasked-for drawing."""
+    if output is not None:
+        return None if str(output) == "-" else output
+    if format in _BINARY or (sys.stdout.isatty() and not asked):
+        return Path(f"lineage.{format}")
+    return None
+
+
+def write(stories: "Sequence[TracedStory]", format: str, path: Path | None, draw: DrawSettings, watch: Watch) -> None:
+    """Write stories to a file, further files beside it, or stdout; tell on stderr what went where."""
+    from lineage import pipeline
+    from lineage.report import files
+
+    together = format in _ALL_IN_ONE
+    batches = [stories] if together else [[story] for story in stories]
+    if path is None:
+        _to_stdout(batches[:1], format, draw)
+        if len(batches) > 1:
+            watch.note(f"the biggest of {len(batches)} stories is shown; -o FILE writes all of them")
+        return
+    for number, batch in enumerate(batches, 1):
+        place = numbered(path, number)
+        files.write(place, pipeline.export(batch, format, draw))
+        watch.note(f"wrote {place}{_of(batch)}")
+
+
+def _to_stdout(batches: Iterable[Sequence["TracedStory"]], format: str, draw: DrawSettings) -> None:
+    from lineage import pipeline
+
+    for batch in batches:
+        content = pipeline.export(batch, format, draw)
+        typer.echo(content, nl=bool(content) and not content.endswith(b"\n"))
+
+
+def _of(batch: "Sequence[TracedStory]") -> str:
+    if len(batch) != 1:
+        return f": {len(batch)} stories"
+    count = len(batch[0].record.articles)
+    return f": a story of {count} article{'s' if count != 1 else ''}"
+
+
+def numbered(path: Path, number: int) -> Path:
+    """`story.svg`, `story-2.svg`, `story-3.svg` for the first, second and third story."""
+    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")

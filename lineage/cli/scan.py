@@ -1,0 +1,39 @@
+"""`lineage scan`: a whole corpus in, a folder of results out."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lineage.cli import options, progress
+from lineage.cli.tally import leave
+
+
+def scan(
+    inputs: options.Inputs,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="Folder for the results.")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Write pairs.jsonl beside pairs.parquet.")] = False,
+    map: options.Map = None,
+    story_field: options.StoryField = "",
+    settings: options.SettingsFile = None,
+    strict: options.Strict = False,
+    fail_empty: options.FailEmpty = False,
+    quiet: options.Quiet = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Threads; 0 for all cores.")] = 0,
+) -> None:
+    """Find the stories of a whole corpus: pairs, stories, edges and changes in a folder."""
+    chosen = options.settings(settings, map, story_field)
+    if jobs:
+        # Read by numba when it is first imported, so it has to stand before the pipeline is.
+        os.environ["NUMBA_NUM_THREADS"] = str(min(jobs, os.cpu_count() or 1))
+    from lineage import pipeline
+
+    with progress.watching(quiet) as watch:
+        manifest = pipeline.scan(inputs, out, chosen, watch, jsonl)
+        counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
+        for reason, count in sorted(manifest.skipped.items()):
+            watch.note(f"{count} skipped: {reason}; {out / 'manifest.json'} says where")
+        watch.note(f"{manifest.stories} stories ({counts}) in {manifest.seconds:.1f} s")
+    typer.echo(str(out))
+    leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)

@@ -1,0 +1,37 @@
+"""`lineage stories`: what a scan found, one line a story."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from lineage.records import Story
+
+
+def stories(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that a scan wrote.", show_default=False)],
+    json: Annotated[bool, typer.Option("--json", help="The story records, as JSON.")] = False,
+) -> None:
+    """List the stories of a scan: id, articles, first date and headline, separated by tabs."""
+    from lineage import pipeline
+
+    found = pipeline.load_stories(out)
+    if json:
+        from lineage.settings import DrawSettings
+
+        typer.echo(pipeline.export(found, "json", DrawSettings()))
+        return
+    for story in found:
+        typer.echo("\t".join((story.id, str(len(story.articles)), *_outside(story))))
+
+
+def _outside(story: "Story") -> tuple[str, str]:
+    """The first date of a story and the headline of its most probable root."""
+    from lineage.report import labels
+
+    dates = min((line.earliest for line in story.headlines if line.earliest), default="")
+    roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
+    first = roots[0].article if roots else story.articles[0]
+    titles = {line.id: line.title for line in story.headlines}
+    return dates[:10], " ".join(labels.clean(titles.get(first, "") or first).split())

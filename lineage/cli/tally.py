@@ -1,0 +1,39 @@
+"""What was skipped, counted while it happens and told at the end."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import typer
+
+from lineage.cli.errors import NOTHING, SKIPPED
+from lineage.records import Skipped
+from lineage.watch import Watch
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many inputs were skipped for which reason, with the first example of each."""
+
+    reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, Skipped] = field(default_factory=dict)
+
+    def __call__(self, skipped: Skipped) -> None:
+        """Count one."""
+        self.reasons[skipped.reason] += 1
+        self.examples.setdefault(skipped.reason, skipped)
+
+    def tell(self, watch: Watch) -> None:
+        """One line a reason."""
+        for reason, count in sorted(self.reasons.items()):
+            first = self.examples[reason]
+            sort = "cut short" if reason == "cut" else f"skipped, {reason}"
+            more = "" if count == 1 else "for example "
+            watch.note(f"{count} {sort}: {more}{first.where} ({first.detail})")
+
+
+def leave(stories: int, skipped: int, fail_empty: bool, strict: bool) -> None:
+    """End with the exit status that the outcome and the two options ask for."""
+    if fail_empty and not stories:
+        raise typer.Exit(NOTHING)
+    if strict and skipped:
+        raise typer.Exit(SKIPPED)
