@@ -45,9 +45,10 @@ def card(node: Node, theme: Theme) -> str:
 def compact(node: Node, theme: Theme) -> str:
     """An article in short: outlet and time, the start of the headline, the fate bar."""
     head = node.headline
-    first = _font(html(cut(head.source, 18)), SMALL, theme.ink, bold=True) if clean(head.source) else ""
-    stated = when(head)
-    first += _font(html(("  " if first else "") + stated).replace("  ", " "), SMALL, theme.muted) if stated else ""
+    outlet, stated = cut(head.source, 18), when(head)
+    parts = [_font(html(outlet), SMALL, theme.ink, bold=True)] if outlet else []
+    parts += [_font(html(stated), SMALL, theme.muted)] if stated else []
+    first = "&nbsp; ".join(parts)
     title = clean(head.title) or clean(head.id)
     rows = [_row(first)] if first else []
     rows.append(_row(_font(html(cut(title, 30)), SMALL, theme.ink), right=right_to_left(title)))
@@ -73,12 +74,6 @@ def named(source: Named, theme: Theme) -> str:
     rows = [_row(_lines(wrapped(source.name or source.id, 24, 2), BODY, theme.ink), centre=True)]
     rows.append(_row(_font(said, SMALL, theme.muted), centre=True))
     return _box(rows, theme, style="dotted")
-
-
-def siglum(node: Node, theme: Theme) -> str:
-    """An article in a stemma: its outlet, or its id where two articles would look the same."""
-    name = node.headline.source or node.headline.title or node.id
-    return _font(html(cut(name, 24)), HEADLINE, theme.ink)
 
 
 def greek(position: int) -> str:
@@ -172,8 +167,13 @@ def _copies(copies: Iterable[Headline], theme: Theme) -> list[str]:
     if not outlets:
         return []
     listed = wrapped(", ".join(outlets), SMALL_WIDTH, 2)
-    return [_row(_font(f"+ {len(outlets)} copies", SMALL, theme.ink, bold=True) + "<br align='left'/>"
-                 + _lines(listed, SMALL, theme.muted))]
+    return [
+        _row(
+            _font(f"+ {len(outlets)} copies", SMALL, theme.ink, bold=True)
+            + "<br align='left'/>"
+            + _lines(listed, SMALL, theme.muted)
+        )
+    ]
 
 
 def _font(text: str, size: float, colour: str, bold: bool = False) -> str:

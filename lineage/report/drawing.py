@@ -5,7 +5,7 @@ from collections import defaultdict
 import graphviz
 
 from lineage.records import Story
-from lineage.report import cards, legend, timeline
+from lineage.report import cards, legend, stemma, timeline
 from lineage.report.labels import chance, clean, html, plain, when
 from lineage.report.scene import Link, Node, Scene, scene
 from lineage.report.themes import FONTS, HEADS, THEMES, Theme
@@ -16,10 +16,12 @@ def drawing(story: Story, draw: DrawSettings) -> str:
     """The DOT text of a story, ending in a newline."""
     shown = scene(story, draw)
     theme = THEMES[draw.theme]
+    if theme.plain:
+        return stemma.stemma(shown, theme)
     if shown.level == "row":
         return timeline.rows(shown, theme)
     graph = _graph(shown, theme)
-    key = {} if theme.plain else {"label": _key(shown, theme), "labelloc": "b", "labeljust": "l"}
+    key = {"label": _key(shown, theme), "labelloc": "b", "labeljust": "l"}
     # The one cluster is there for a second label: Graphviz gives a graph one, and the title has it.
     with graph.subgraph(name="cluster story", graph_attr={"peripheries": "0", "margin": "0", **key}) as body:
         _add_nodes(body, shown, theme)
@@ -42,8 +44,7 @@ def _graph(shown: Scene, theme: Theme) -> graphviz.Digraph:
         "outputorder": "edgesfirst",
         "tooltip": " ",
     }
-    if not theme.plain:
-        attributes |= {"label": _heading(shown, theme), "labelloc": "t", "labeljust": "l"}
+    attributes |= {"label": _heading(shown, theme), "labelloc": "t", "labeljust": "l"}
     nodes = {"shape": "plain", "fontname": FONTS, "fontcolor": theme.ink}
     edges = {"fontname": FONTS, "fontsize": f"{cards.SMALL:g}"}
     return graphviz.Digraph("story", graph_attr=attributes, node_attr=nodes, edge_attr=edges)
@@ -112,16 +113,23 @@ def _line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
         "color": colour,
         "fontcolor": colour,
         "penwidth": f"{0.8 + 3.2 * link.probability:.2f}",
-        "arrowsize": f"{0.7 + 0.5 * link.probability:.2f}",
+        "arrowsize": f"{0.9 + 0.5 * link.probability:.2f}",
         "style": legend.style(link.probability),
         "tooltip": plain(_told(link)),
     }
     attributes |= {"dir": "none"} if either else {"arrowhead": HEADS[relation]}
-    label = f"{relation} {chance(link.probability)}" if shown.level == "card" else chance(link.probability)
-    attributes["label"] = plain(label) + (r"\neither way" if either and shown.level == "card" else "")
     if either:
         attributes["constraint"] = "false"
-    return attributes
+    if shown.level != "card":
+        return attributes | {"label": chance(link.probability)}
+    words = [f"{relation} {chance(link.probability)}", *(["either way"] if either else [])]
+    return attributes | {"label": _on_paper(words, theme)}
+
+
+def _on_paper(words: list[str], theme: Theme) -> str:
+    """An edge's label on the colour of the paper, so that a line that passes under it does not strike it out."""
+    table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="1" bgcolor="{theme.paper}">'
+    return f"<{table}<tr><td>{'<br/>'.join(html(line) for line in words)}</td></tr></table>>"
 
 
 def _faint(link: Link, theme: Theme) -> dict[str, str]:

@@ -18,8 +18,11 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 # Overrides and isolates reorder what stands around them; marks and the rest are invisible and may hide words.
 _INVISIBLE = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff") | {
-    chr(code) for first, last in ((0x202A, 0x202E), (0x2061, 0x206F), (0xFFF9, 0xFFFB)) for code in range(first, last + 1)
+    chr(code)
+    for first, last in ((0x202A, 0x202E), (0x2061, 0x206F), (0xFFF9, 0xFFFB))
+    for code in range(first, last + 1)
 }
+_NEVER_FIRST = frozenset("、。，．！？：；）」』】》〉")
 _DROPPED = frozenset({"Cs", "Cn", "Co"})
 _SPACES = frozenset({"Cc", "Zs", "Zl", "Zp"})
 
@@ -56,14 +59,14 @@ def plain(text: str) -> str:
 
 
 def columns(text: str) -> float:
-    """Width of a text in average Latin letters: a wide East Asian letter counts 1.7, a combining mark nothing."""
+    """Width of a text in average Latin letters: a wide East Asian letter counts 2, a combining mark nothing."""
     return sum(_width(char) for char in text)
 
 
 def _width(char: str) -> float:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0.0
-    return 1.7 if unicodedata.east_asian_width(char) in "WF" else 1.0
+    return 2.0 if unicodedata.east_asian_width(char) in "WF" else 1.0
 
 
 def cut(text: str, width: float) -> str:
@@ -95,8 +98,11 @@ def _line(text: str, width: float) -> str:
     if columns(text) <= width:
         return text
     head = _head(text, width)
-    if text[len(head)] == " ":
+    following = text[len(head)]
+    if following == " ":
         return head
+    if following in _NEVER_FIRST:
+        return head + following
     space = head.rfind(" ")
     return head[:space] if space > 0 else head
 

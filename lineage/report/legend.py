@@ -13,7 +13,6 @@ ORDER = ("copy", "light edit", "rewrite", "abridged", "expanded", "partial", "sa
 
 def title(scene: Scene) -> tuple[str, str]:
     """What the drawing is of: how much it shows, and from when it is and where it probably begins."""
-    derivation = scene.story.derivation
     parts = [_count(len(scene.story.articles), "article")]
     drawn = {node.id for node in scene.nodes if node.kind == "posited"}
     if drawn:
@@ -22,14 +21,18 @@ def title(scene: Scene) -> tuple[str, str]:
         parts.append(f"{scene.left_out} without a link not drawn")
     moments = sorted(moment for head in scene.story.headlines if (moment := instant(head)) is not None)
     rest = [period(moments[0], moments[-1])] if moments else []
-    root = min(derivation.roots, key=lambda root: (-root.probability, root.article), default=None)
-    if root is None:
-        rest.append("origin undetermined")
-    else:
-        heads = {head.id: head for head in scene.story.headlines}
-        outlet = clean(heads[root.article].source) if root.article in heads else ""
-        rest.append(f"probable origin {cut(outlet or root.article, 30)} {chance(root.probability)}")
+    rest.append(_origin(scene))
     return ", ".join(parts), " · ".join(rest)
+
+
+def _origin(scene: Scene) -> str:
+    """Which article is probably the first; below one half it is undetermined, and the likeliest are named."""
+    outlets = {head.id: clean(head.source) for head in scene.story.headlines}
+    roots = sorted(scene.story.derivation.roots, key=lambda root: (-root.probability, root.article))
+    likely = [f"{cut(outlets.get(root.article) or root.article, 30)} {chance(root.probability)}" for root in roots]
+    if roots and roots[0].probability >= 0.5:
+        return f"probable origin {likely[0]}"
+    return f"origin undetermined ({', '.join(likely[:2])})" if likely else "origin undetermined"
 
 
 def _count(number: int, noun: str) -> str:
@@ -60,11 +63,7 @@ def _relations(links: Iterable[Link], theme: Theme) -> str:
     present = {relation(link) for link in links if link.role != "either way"}
     either = any(link.role == "either way" for link in links)
     present |= {relation(link) for link in links if link.role == "either way"}
-    items = [
-        _item(SIGNS[HEADS[name]], theme.relations[name], name, theme)
-        for name in ORDER
-        if name in present
-    ]
+    items = [_item(SIGNS[HEADS[name]], theme.relations[name], name, theme) for name in ORDER if name in present]
     items += [_item("───", theme.muted, "either way", theme)] if either else []
     return _spaced(items)
 
@@ -75,7 +74,11 @@ def _certainty(links: Iterable[Link], theme: Theme) -> str:
     items = [_text("number on a line: probability of that link", theme)] if edges else []
     styles = {style(link.probability) for link in edges}
     if styles - {"solid"}:
-        known = (("solid", "───", "solid .75 and more"), ("dashed", "─ ─", "dashed .50–.74"), ("dotted", "····", "dotted below"))
+        known = (
+            ("solid", "───", "solid .75 and more"),
+            ("dashed", "─ ─", "dashed .50–.74"),
+            ("dotted", "····", "dotted below"),
+        )
         items += [_text(words, theme) for kind, _, words in known if kind in styles]
     if any(link.role == "rival" for link in links):
         items.append(_item("····", theme.muted, "other parent considered", theme))

@@ -24,7 +24,7 @@ SIGNS: Mapping[str, str] = {"normal": "─▶", "empty": "─▷", "vee": "─�
 class Theme:
     """Colours by what they are for; `fate` holds kept, changed, added, dropped.
 
-    plain: a stemma, that is names and lines only, without cards, labels and widths.
+    plain: a stemma, that is names and lines only, without cards, labels, widths and legend.
     """
 
     paper: str
