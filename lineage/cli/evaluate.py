@@ -25,8 +25,10 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score a scan against known truth; the figures are JSON on stdout."""
+    import msgspec
+
     from lineage import evaluate as stage
 
     chosen = stage.kind_of(gold) if kind is Kind.auto else kind.value
-    figures = stage.derivation(gold, out) if chosen == "derivation" else stage.pairs(gold, out, ignore)
-    typer.echo(json.dumps(figures, indent=2))
+    scores = stage.derivation(gold, out) if chosen == "derivation" else stage.pairs(gold, out, ignore)
+    typer.echo(json.dumps({**scores.figures, "calibration": msgspec.to_builtins(scores.calibration)}, indent=2))
