@@ -150,6 +150,17 @@ def test_readme_names_the_story(story: str) -> None:
     )
 
 
+def test_truth_for_scoring_is_the_truth() -> None:
+    """The file that `lineage evaluate` takes says of every text what its truth file says, in sorted order."""
+    lines = (CORPUS / "derivation.gold.jsonl").read_text(encoding="utf-8").splitlines()
+    wanted = [
+        {"story": story, **{key: node[key] for key in ("id", "parents", "observed")}}
+        for story in STORIES
+        for node in truth(story)["node"]
+    ]
+    assert [json.loads(line) for line in lines] == wanted
+
+
 def test_exact_copies_are_equal() -> None:
     """A copy has the text of its parent, letter for letter, under another headline."""
     copies = edges({"copy"})

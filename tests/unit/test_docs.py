@@ -3,11 +3,14 @@
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomli_w
+import typer
 
 from lineage import records
+from lineage.cli import app
 from lineage.records import CHANGE_KINDS, RELATIONS, Span
 from lineage.settings import Settings, to_mapping
 
@@ -16,19 +19,7 @@ PAGES = sorted([TOP / "README.md", TOP / "corpus" / "README.md", *(TOP / "docs")
 RECORDS = sorted(
     name for name in records.__all__ if dataclasses.is_dataclass(getattr(records, name)) or name == Span.__name__
 )
-COMMANDS = (
-    "demo",
-    "graph",
-    "scan",
-    "report",
-    "stories",
-    "compare",
-    "explain",
-    "index",
-    "extract",
-    "evaluate",
-    "doctor",
-)
+COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 TERMS = (
     *("article", "word", "stem", "shingle", "skip pair", "sketch", "band", "bucket", "candidate pair", "containment"),
     *("Jaccard", "alignment", "comparison", "relation", "story", "derivation", "parent", "child", "root", "merge"),
@@ -87,10 +78,21 @@ def test_settings_page_says_every_default(stage: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_commands_page_has_a_section_for_every_command(command: str) -> None:
-    """Every command has a heading of its own."""
-    headings = re.findall(r"^## `lineage (\w+)", page("reference/commands.md"), re.M)
-    assert headings.count(command) == 1
+def test_commands_page_names_every_option(command: str) -> None:
+    """Every command has one section, which names its arguments and all its options, short and long."""
+    text = page("reference/commands.md")
+    headings = re.findall(rf"^## (`lineage {command}\b.*`)$", text, re.M)
+    assert len(headings) == 1
+    told = headings[0] + section(text, headings[0])
+    for parameter in COMMANDS[command].params:
+        words = parameter.opts if parameter.opts[0].startswith("-") else [parameter.metavar]
+        for word in words:
+            assert re.search(rf"{re.escape(word)}(?![\w-])", told), f"{command}: {word}"
+
+
+def test_commands_page_has_no_other_commands() -> None:
+    """A section about a command is about one that exists."""
+    assert set(re.findall(r"^## `lineage (\w+)", page("reference/commands.md"), re.M)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("place", PAGES, ids=lambda place: str(place.relative_to(TOP)))
