@@ -149,8 +149,8 @@ def _bar(fate: Fate, theme: Theme, height: int) -> list[str]:
         for width, colour in zip(_widths(shares, BAR), theme.fate, strict=True)
         if width > 0
     ]
-    size = f'fixedsize="true" width="{BAR}" height="{height}"'
-    inner = f'<table align="left" border="0" cellborder="0" cellspacing="0" cellpadding="0" {size}><tr>{"".join(cells)}</tr></table>'
+    size = f'align="left" fixedsize="true" width="{BAR}" height="{height}"'
+    inner = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0" {size}><tr>{"".join(cells)}</tr></table>'
     return [f'<tr><td height="{height + 7}" align="left">{inner}</td></tr>']
 
 

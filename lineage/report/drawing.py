@@ -1,13 +1,14 @@
 """A story as DOT text: what Graphviz draws, in the same bytes for the same story."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 import graphviz
 
 from lineage.records import Story
 from lineage.report import cards, legend, stemma, timeline
 from lineage.report.labels import chance, clean, html, plain, when
-from lineage.report.scene import Link, Node, Scene, scene
+from lineage.report.scene import Link, Node, Scene, anchor, scene
 from lineage.report.themes import FONTS, HEADS, THEMES, Theme
 from lineage.settings import DrawSettings
 
@@ -38,7 +39,7 @@ def _graph(shown: Scene, theme: Theme) -> graphviz.Digraph:
         "bgcolor": theme.paper,
         "fontname": FONTS,
         "nodesep": "0.3" if shown.level == "card" else "0.15",
-        "ranksep": "0.45",
+        "ranksep": "0.4",
         "pad": "0.25",
         "splines": "true",
         "outputorder": "edgesfirst",
@@ -79,7 +80,7 @@ def _add_nodes(graph: graphviz.Digraph, shown: Scene, theme: Theme) -> None:
             label, said = cards.named(named[node.id], theme), named[node.id].name
         else:
             label, said = (cards.compact if brief else cards.card)(node, theme), spoken(node)
-        graph.node(node.name, label=label, tooltip=plain(said) or " ")
+        graph.node(node.name, label=label, tooltip=plain(said) or " ", id=anchor(node.id))
 
 
 def spoken(node: Node) -> str:
@@ -99,7 +100,7 @@ def _add_columns(graph: graphviz.Digraph, shown: Scene) -> None:
             group.node(spine[column], label="", shape="point", style="invis", width="0", height="0")
             for name in columns[column]:
                 group.node(name)
-    for left, right in zip(spine, spine[1:], strict=False):
+    for left, right in pairwise(spine):
         graph.edge(left, right, style="invis", weight="0")
 
 
@@ -115,7 +116,8 @@ def _line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
         "penwidth": f"{0.8 + 3.2 * link.probability:.2f}",
         "arrowsize": f"{0.9 + 0.5 * link.probability:.2f}",
         "style": legend.style(link.probability),
-        "tooltip": plain(_told(link)),
+        "tooltip": plain(_told(link, shown)),
+        "id": anchor(link.parent, link.child),
     }
     attributes |= {"dir": "none"} if either else {"arrowhead": HEADS[relation]}
     if either:
@@ -139,11 +141,15 @@ def _faint(link: Link, theme: Theme) -> dict[str, str]:
     return attributes | {"arrowhead": "none"}
 
 
-def _told(link: Link) -> str:
+def _told(link: Link, shown: Scene) -> str:
     if link.edge is None:
         return ""
+    outlets = {node.id: clean(node.headline.source) or node.id for node in shown.nodes}
+    outlets |= {source.id: "a posited source" for source in shown.story.derivation.posited}
+    outlets |= {source.id: source.name for source in shown.story.derivation.named}
+    parent, child = outlets[link.parent], outlets[link.child]
     if link.role == "either way":
-        said = f"{link.parent} and {link.child}: {link.edge.relation}, either way"
+        said = f"{parent} and {child}: {link.edge.relation}, either way"
     else:
-        said = f"{link.child} was probably derived from {link.parent}: {link.edge.relation}"
+        said = f"{child} was probably derived from {parent}: {link.edge.relation}"
     return f"{said} ({link.probability:.2f}). {link.edge.reframing.summary}".strip()

@@ -53,7 +53,7 @@ def html(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Cleaned text for an attribute that is no HTML-like label; `&` is escaped because Graphviz reads entities there."""
+    """Cleaned text for an attribute that is no HTML-like label; Graphviz reads entities there, so `&` is escaped."""
     escaped: str = graphviz.escape(clean(text).replace("&", "&amp;"))
     return escaped  # a subclass of str that stays text even where it looks like an HTML-like label
 
@@ -86,7 +86,8 @@ def wrapped(text: str, width: float, lines: int) -> list[str]:
 
     A word longer than a line is broken. No text, no line.
     """
-    left, done = clean(text), []
+    left = clean(text)
+    done: list[str] = []
     while left and len(done) < lines - 1:
         line = _line(left, width)
         done.append(line.rstrip())

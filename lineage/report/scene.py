@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import networkx
@@ -79,7 +80,16 @@ def name(id: str) -> str:
     """
     if _SAFE.fullmatch(id) and not _MADE.fullmatch(id) and id.lower() not in ("node", "edge", "graph", "digraph"):
         return id
-    return "n-" + xxhash.xxh3_64_hexdigest(id.encode("utf-8", "surrogatepass"))
+    return "n-" + _digest(id)
+
+
+def anchor(*ids: str) -> str:
+    """The `id` in the SVG of a node, given its id, or of an edge, given parent and child."""
+    return ("node-" if len(ids) == 1 else "edge-") + _digest("\n".join(ids))
+
+
+def _digest(text: str) -> str:
+    return xxhash.xxh3_64_hexdigest(text.encode("utf-8", "surrogatepass"))
 
 
 def scene(story: Story, draw: DrawSettings) -> Scene:
@@ -233,7 +243,7 @@ def _depth(graph: "networkx.DiGraph[str]") -> int:
 
 def _bins(times: Mapping[str, datetime], cuts: int) -> dict[str, int]:
     moments = sorted(set(times.values()))
-    gaps = [(later - earlier, -position) for position, (earlier, later) in enumerate(zip(moments, moments[1:]), 1)]
+    gaps = [(later - earlier, -position) for position, (earlier, later) in enumerate(pairwise(moments), 1)]
     starts = sorted(-position for _, position in sorted(gaps, reverse=True)[:cuts])
     starting = [moments[position] for position in starts]
     return {id: sum(start <= time for start in starting) for id, time in times.items()}

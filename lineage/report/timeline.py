@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from itertools import pairwise
 
 import graphviz
 
@@ -141,7 +142,8 @@ def _title(graph: graphviz.Digraph, shown: Scene, theme: Theme, edge: float) -> 
 
 
 def _keyed(key: str, width: float) -> str:
-    table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0" fixedsize="true" width="{width:g}" height="12">'
+    size = f'fixedsize="true" width="{width:g}" height="12"'
+    table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0" {size}>'
     return f'<{table}<tr><td align="left">{key}</td></tr></table>>'
 
 
@@ -191,11 +193,11 @@ def _said(node: Node, shown: Scene) -> str:
 def _text(
     graph: graphviz.Digraph, name: str, words: str, place: tuple[float, float, float], size: str = "", **more: str
 ) -> None:
-    """Words that begin at a place: Graphviz centres a node, so the node is a box of known width, written from its left."""
+    """Words that begin at a place: Graphviz centres a node, so it is a box of known width, written from its left."""
     x, y, width = place
-    attributes = {"label": plain(words) + r"\l", "shape": "box", "style": "invis", "fixedsize": "true"}
-    attributes |= {"width": f"{width / 72:.4f}", "height": "0.2", "pos": _at(x + width / 2, y), "penwidth": "0"}
-    attributes |= {"style": "", "shape": "plaintext"} | ({"fontsize": size} if size else {})
+    attributes = {"label": plain(words) + r"\l", "shape": "plaintext", "fixedsize": "true"}
+    attributes |= {"width": f"{width / 72:.4f}", "height": "0.2", "pos": _at(x + width / 2, y)}
+    attributes |= {"fontsize": size} if size else {}
     graph.node(name, **(attributes | more))
 
 
@@ -221,7 +223,7 @@ def _path(*points: tuple[float, float]) -> str:
 
 def _curves(points: tuple[tuple[float, float], ...]) -> Iterator[str]:
     yield _at(*points[0])
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         yield from (_at(*before), _at(*after), _at(*after))
 
 

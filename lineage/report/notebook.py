@@ -1,0 +1,54 @@
+"""A story shows itself in a notebook: as a drawing where the notebook trusts one, as a picture or words elsewhere."""
+
+from lineage.records import Edge, Story
+from lineage.report.drawing import drawing
+from lineage.report.labels import clean
+from lineage.report.render import render
+from lineage.settings import DrawSettings
+
+
+def bundle(story: Story, draw: DrawSettings) -> dict[str, str | bytes]:
+    """The story by MIME type: `image/svg+xml`, `image/png` and `text/plain`.
+
+    A notebook that is not trusted shows no SVG, hence the PNG. Raises DrawingError where nothing can draw; `words`
+    needs no renderer.
+    """
+    dot = drawing(story, draw)
+    return {
+        "image/svg+xml": render(dot, "svg", draw.timeout).decode(),
+        "image/png": render(dot, "png", draw.timeout),
+        "text/plain": words(story),
+    }
+
+
+def words(story: Story) -> str:
+    """The derivation in sentences, one an edge; articles without an edge are said to be undetermined."""
+    names = _names(story)
+    lines = [_count(story), *(_sentence(edge, names) for edge in story.derivation.edges)]
+    linked = {end for edge in story.derivation.edges for end in (edge.parent, edge.child)}
+    left = [names[article] for article in story.articles if article not in linked]
+    lines += [f"{name}: undetermined" for name in left]
+    return "\n".join(lines)
+
+
+def _count(story: Story) -> str:
+    number = len(story.articles)
+    return f"Story {clean(story.id)}: {number} article{'' if number == 1 else 's'}"
+
+
+def _names(story: Story) -> dict[str, str]:
+    derivation = story.derivation
+    names = {article: clean(article) for article in story.articles}
+    names |= {source.id: f"a posited source ({clean(source.reason)})" for source in derivation.posited}
+    return names | {named.id: clean(named.name) for named in derivation.named}
+
+
+def _sentence(edge: Edge, names: dict[str, str]) -> str:
+    parent, child = names[edge.parent], names[edge.child]
+    if not edge.directed:
+        return f"{parent} and {child}: one was probably derived from the other, either way ({edge.probability:.2f})"
+    if edge.probability >= 0.5:
+        said = f"{child} was probably derived from {parent}"
+    else:
+        said = f"{child}: undetermined, perhaps derived from {parent}"
+    return f"{said} ({edge.probability:.2f})"
