@@ -90,6 +90,14 @@ def test_commands_page_names_every_option(command: str) -> None:
             assert re.search(rf"{re.escape(word)}(?![\w-])", told), f"{command}: {word}"
 
 
+def test_commands_page_names_every_format() -> None:
+    """The formats that `graph` writes are those that its section lists, no more and no fewer."""
+    pipeline = pytest.importorskip("lineage.pipeline", exc_type=ModuleNotFoundError)
+    told = section(page("reference/commands.md"), "`lineage graph IN...`")
+    line = next(line for line in told.splitlines() if line.startswith("Drawings: "))
+    assert set(re.findall(r"`([\w-]+)`", line)) == set(pipeline.FORMATS)
+
+
 def test_commands_page_has_no_other_commands() -> None:
     """A section about a command is about one that exists."""
     assert set(re.findall(r"^## `lineage (\w+)", page("reference/commands.md"), re.M)) == set(COMMANDS)
