@@ -1,0 +1,23 @@
+"""What every test may use."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+
+def _need(condition: object, reason: str) -> None:
+    if condition:
+        return
+    if os.environ.get("LINEAGE_COMPLETE"):
+        pytest.fail(f"LINEAGE_COMPLETE is set and this test cannot run: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[object, str], None]:
+    """`need(condition, reason)`: skip where something outside the project is missing.
+
+    With `LINEAGE_COMPLETE=1` in the environment the same is a failure: a complete run skips nothing.
+    """
+    return _need
