@@ -75,16 +75,13 @@ def article(row: Row, settings: ReadSettings, on_skip: OnSkip) -> Article | None
 
 def _named(row: Row, settings: ReadSettings) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values under our names, and the columns that are none of ours."""
-    theirs = {settings.map.get(name, name): name for name in FIELDS}
-    ours: dict[str, Any] = {}
-    extra: dict[str, Any] = {}
-    for name, value in row.values.items():
-        if name in theirs:
-            ours[theirs[name]] = None if missing(value) else value
-        elif name != settings.story_field and not missing(value):
-            extra[clean(str(name))] = plain(value)
+    theirs = {name: settings.map.get(name, name) for name in FIELDS}
+    # One column may serve several fields: a url is a good id.
+    ours = {name: row.values[their] for name, their in theirs.items() if not missing(row.values.get(their))}
+    used = {*theirs.values(), settings.story_field}
+    rest = {name: value for name, value in row.values.items() if name not in used and not missing(value)}
     ours.update(row.own)
-    return ours, extra
+    return ours, {clean(str(name)): plain(value) for name, value in rest.items()}
 
 
 def _unfit(row: Row, text: Any, settings: ReadSettings) -> Skipped | None:

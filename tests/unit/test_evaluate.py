@@ -1,0 +1,188 @@
+"""Scores against known truth, checked on examples small enough to reckon by hand, and against slow twins."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lineage import evaluate
+from lineage.errors import InputError, MissingInput
+
+
+def written(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def node(id: str, *parents: str, observed: bool = True, story: str = "s") -> dict[str, Any]:
+    return {"story": story, "id": id, "parents": list(parents), "observed": observed}
+
+
+def edge(parent: str, child: str, probability: float = 1.0, directed: bool = True) -> dict[str, Any]:
+    return {"parent": parent, "child": child, "probability": probability, "directed": directed}
+
+
+def derivation(tmp_path: Path, gold: list[dict[str, Any]], *stories: dict[str, Any]) -> evaluate.Scores:
+    written(tmp_path / "stories.jsonl", list(stories))
+    return evaluate.derivation(written(tmp_path / "gold.jsonl", gold), tmp_path)
+
+
+CHAIN = [node("a"), node("b", "a"), node("c", "b"), node("d", "c")]
+
+
+def test_the_truth_scores_one(tmp_path: Path) -> None:
+    """A derivation equal to the truth has every figure at its best."""
+    edges = [edge("a", "b"), edge("b", "c"), edge("c", "d")]
+    figures = derivation(tmp_path, CHAIN, {"articles": ["a", "b", "c", "d"], "edges": edges}).figures
+    best = dict.fromkeys(("roots", "edges", "skeleton", "leaves", "ancestry", "found", "precision"), 1.0)
+    assert figures == {**best, "precision_top_half": 1.0, "brier": 0.0, "stories": 1}
+
+
+def test_a_reversed_chain_keeps_its_skeleton_only(tmp_path: Path) -> None:
+    """a→b→c→d read backwards: skeleton 1, edges and ancestry 0, root and leaf at the wrong end."""
+    edges = [edge("b", "a", 0.8), edge("c", "b", 0.8), edge("d", "c", 0.8)]
+    figures = derivation(tmp_path, CHAIN, {"articles": ["a", "b", "c", "d"], "edges": edges}).figures
+    assert (figures["skeleton"], figures["edges"], figures["ancestry"]) == (1.0, 0.0, 0.0)
+    assert (figures["roots"], figures["leaves"]) == (0.0, 0.0)
+    assert (figures["precision"], figures["brier"]) == (0.0, 0.64)
+
+
+def test_a_star_instead_of_a_chain(tmp_path: Path) -> None:
+    """a→b, a→c, a→d against a→b→c→d: 1 of 3 edges, root right, leaves 1 of 3, ancestry 3 of 6."""
+    edges = [edge("a", "b"), edge("a", "c"), edge("a", "d")]
+    figures = derivation(tmp_path, CHAIN, {"articles": ["a", "b", "c", "d"], "edges": edges}).figures
+    assert (figures["edges"], figures["roots"]) == (0.333, 1.0)
+    assert (figures["leaves"], figures["ancestry"]) == (0.333, 0.5)
+
+
+def test_an_undirected_edge_counts_for_the_skeleton_alone(tmp_path: Path) -> None:
+    """Either way is neither right nor wrong about the direction."""
+    gold = [node("a"), node("b", "a")]
+    story = {"articles": ["a", "b"], "edges": [edge("a", "b", 0.5, directed=False)]}
+    figures = derivation(tmp_path, gold, story).figures
+    assert (figures["skeleton"], figures["edges"], figures["roots"]) == (1.0, 0.0, 0.5)
+    assert "brier" not in figures
+
+
+def test_lost_and_posited_texts_are_passed_through(tmp_path: Path) -> None:
+    """Grandparents take the place of parents that nobody has, in the truth and in the result."""
+    gold = [node("a"), node("lost", "a", observed=False), node("b", "lost"), node("c", "lost")]
+    edges = [edge("a", "posited:1"), edge("posited:1", "b"), edge("posited:1", "c")]
+    figures = derivation(tmp_path, gold, {"articles": ["a", "b", "c"], "edges": edges}).figures
+    assert (figures["edges"], figures["ancestry"], figures["found"]) == (1.0, 1.0, 1.0)
+
+
+def test_a_story_that_was_not_found_counts(tmp_path: Path) -> None:
+    """An average over the true stories, found or not; without edges every article is a root and a leaf."""
+    gold = [*CHAIN, node("x", story="t"), node("y", "x", story="t")]
+    edges = [edge("a", "b"), edge("b", "c"), edge("c", "d")]
+    figures = derivation(tmp_path, gold, {"articles": ["a", "b", "c", "d"], "edges": edges}).figures
+    assert figures["stories"] == 2
+    assert (figures["found"], figures["edges"], figures["roots"]) == (0.5, 0.5, 0.75)
+
+
+def test_calibration_counts_each_claim_once() -> None:
+    """Bins hold the mean claim and the share that is true; 1.0 falls into the last."""
+    bins = evaluate.calibration([(0.95, True), (1.0, False), (0.31, True)])
+    assert [(bin.low, bin.count, bin.claimed, bin.true) for bin in bins] == [(0.3, 1, 0.31, 1.0), (0.9, 2, 0.975, 0.5)]
+
+
+GOLD_PAIRS = [
+    {"id": "a", "group": "1", "story": "s"},
+    {"id": "b", "group": "1", "story": "s"},
+    {"id": "c", "group": "1", "story": "s"},
+    {"id": "d", "group": "2", "story": "s"},
+    {"id": "e", "group": "3"},
+]
+SAID_PAIRS = [("a", "b", 0.9), ("a", "c", 0.4), ("a", "d", 0.7), ("b", "e", 0.6), ("a", "unknown", 0.9)]
+
+
+def said_pairs() -> list[dict[str, Any]]:
+    return [{"a": a, "b": b, "probability": chance, "relation": "rewrite"} for a, b, chance in SAID_PAIRS]
+
+
+def test_pairs_by_hand(tmp_path: Path) -> None:
+    """Three true pairs, one said; two wrong, one of them of the same event; an unknown article counts for nothing."""
+    written(tmp_path / "pairs.jsonl", said_pairs())
+    figures = evaluate.pairs(written(tmp_path / "gold.jsonl", GOLD_PAIRS), tmp_path).figures
+    assert (figures["positive_pairs"], figures["reported_pairs"]) == (3, 3)
+    assert (figures["precision"], figures["recall"], figures["f1"]) == (0.3333, 0.3333, 0.3333)
+    assert (figures["same_event_pairs"], figures["same_event_false_rate"]) == (3, 0.3333)
+    # The limit is the highest probability of a same-event pair, 0.7; only a–b lies above it.
+    assert figures["recall_at_1pct_same_event"] == 0.3333
+
+
+def test_ignored_pairs_count_neither_way(tmp_path: Path) -> None:
+    """A pair of unknown truth is neither a false alarm nor a same-event pair."""
+    written(tmp_path / "pairs.jsonl", said_pairs())
+    unknown = tmp_path / "ignore.tsv"
+    unknown.write_text("d\ta\twhy\n", encoding="utf-8")
+    figures = evaluate.pairs(written(tmp_path / "gold.jsonl", GOLD_PAIRS), tmp_path, unknown).figures
+    assert (figures["reported_pairs"], figures["precision"]) == (2, 0.5)
+    assert (figures["same_event_pairs"], figures["same_event_false_rate"]) == (2, 0.0)
+
+
+def test_parquet_and_jsonl_score_the_same(tmp_path: Path) -> None:
+    """Both files of a scan say the same."""
+    gold = written(tmp_path / "gold.jsonl", GOLD_PAIRS)
+    lines = evaluate.pairs(gold, written(tmp_path / "pairs.jsonl", said_pairs()))
+    pq.write_table(pa.Table.from_pylist(said_pairs()), tmp_path / "pairs.parquet")
+    assert evaluate.pairs(gold, tmp_path) == lines
+
+
+def test_the_kind_is_seen_in_the_columns(tmp_path: Path) -> None:
+    """`parents` means derivation, `group` means pairs, anything else is refused."""
+    assert evaluate.kind_of(written(tmp_path / "d.jsonl", CHAIN)) == "derivation"
+    assert evaluate.kind_of(written(tmp_path / "p.jsonl", GOLD_PAIRS)) == "pairs"
+    with pytest.raises(InputError, match="neither"):
+        evaluate.kind_of(written(tmp_path / "x.jsonl", [{"id": "a"}]))
+
+
+def test_missing_and_malformed_files_are_named(tmp_path: Path) -> None:
+    """The error says which file, and which line."""
+    with pytest.raises(MissingInput, match=r"gold\.jsonl"):
+        evaluate.kind_of(tmp_path / "gold.jsonl")
+    gold = written(tmp_path / "gold.jsonl", [CHAIN[0], {"story": "s"}])
+    written(tmp_path / "stories.jsonl", [])
+    with pytest.raises(InputError, match=r"gold\.jsonl:2"):
+        evaluate.derivation(gold, tmp_path)
+
+
+NAMES = "abcdef"
+DAGS = st.fixed_dictionaries(
+    {
+        child: st.frozensets(st.sampled_from(NAMES[:place])) if place else st.just(frozenset())
+        for place, child in enumerate(NAMES)
+    }
+)
+
+
+def slow_ancestors(parents: dict[str, frozenset[str]], id: str) -> set[str]:
+    return set(parents[id]).union(*(slow_ancestors(parents, parent) for parent in parents[id]))
+
+
+def slow_contraction(parents: dict[str, frozenset[str]], observed: set[str], id: str) -> set[str]:
+    through = (slow_contraction(parents, observed, parent) for parent in parents[id] if parent not in observed)
+    return {parent for parent in parents[id] if parent in observed}.union(*through)
+
+
+@given(DAGS, st.frozensets(st.sampled_from(NAMES)))
+def test_walks_agree_with_their_slow_twins(parents: dict[str, frozenset[str]], observed: frozenset[str]) -> None:
+    """Ancestors and contraction are what plain recursion says."""
+    assert all(evaluate.ancestors(parents, id) == slow_ancestors(parents, id) for id in NAMES)
+    expected = {id: slow_contraction(parents, set(observed), id) for id in observed}
+    assert evaluate.contracted(parents, set(observed)) == expected
+
+
+@given(DAGS, DAGS)
+def test_scores_are_symmetric_and_in_range(a: dict[str, set[str]], b: dict[str, set[str]]) -> None:
+    """Truth and result may change places, and each figure is 0 to 1, and 1 of a derivation with itself."""
+    forth, back = (evaluate.tree_scores(set(NAMES), x, y, set()) for x, y in ((a, b), (b, a)))
+    assert forth == back
+    assert all(0.0 <= value <= 1.0 for value in forth.values())
+    assert set(evaluate.tree_scores(set(NAMES), a, a, set()).values()) == {1.0}
