@@ -74,6 +74,14 @@ def affinity(a: Sequence[str], b: Sequence[str], lang: str = "") -> Affinity:
     )
 
 
+def rarity(a: Sequence[str], b: Sequence[str], lang: str = "") -> dict[str, float]:
+    """How much each stem says, 1 for one that stands in a single sentence of each text, towards 0 for one in all."""
+    every = [stems(sentence, lang) for sentence in (*a, *b)]
+    frequency = Counter(stem for sentence in every for stem in sentence)
+    rarest = float(np.log(1.0 + len(every) / 2)) or 1.0
+    return {stem: float(np.log(1.0 + len(every) / max(2, n))) / rarest for stem, n in frequency.items()}
+
+
 def _weighted(
     rows: list[dict[str, float]], columns: list[dict[str, float]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

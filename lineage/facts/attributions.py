@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from lineage.facts.claims import with_claims
 from lineage.facts.clauses import Piece, pieces
 from lineage.facts.fact import Fact
 from lineage.facts.names import is_person
@@ -83,6 +84,7 @@ def attributions(
     known = pack(lang)
     rules = _rules(known.code)
     told: list[Fact] = []
+    claimed: list[Fact] = []
     speech = _Speech(text, known, tuple(sentences), names)
     for number, sentence in enumerate(sentences):
         parts = pieces(text, sentence, quoted)
@@ -90,7 +92,8 @@ def attributions(
             fact = speech.fact(parts, found, number, told)
             if fact is not None:
                 told.append(fact)
-    return told
+        claimed += with_claims(text, sentence, [fact for fact in told if fact.scope == sentence])
+    return claimed
 
 
 def _in_sentence(parts: list[Piece], rules: _Rules) -> list[_Found]:

@@ -20,7 +20,7 @@ class Fact:
     unit: of a number: a currency code, `%`, `ordinal`, or the word that follows.
     rounding: the word that makes a number inexact ("about"), else empty.
     speaker: of a quotation or an attribution, as the text writes it, else empty.  verb: of an attribution.
-    scope: the sentence an attribution covers.
+    scope: of an attribution, its sentence.  claim: the stretch of the sentence that is being attributed.
     """
 
     kind: FactKind
@@ -32,3 +32,4 @@ class Fact:
     speaker: str = ""
     verb: str = ""
     scope: Span | None = None
+    claim: Span | None = None

@@ -1,0 +1,170 @@
+"""Numbers and dates whose value changed."""
+
+from decimal import Decimal, InvalidOperation
+
+from rapidfuzz.distance import OSA
+
+from lineage.align.similarity import stems
+from lineage.facts import Fact, same_date
+from lineage.records import Change
+from lineage.reframe.side import Facing, Side
+
+_WINDOW = 60
+# A figure is a rounding of another when they lie this close and one of them has fewer digits that say something.
+_ROUNDED = Decimal("0.1")
+_SMALL = Decimal(12)
+_ENOUGH = 2.0
+
+
+def number_changes(facing: Facing) -> list[Change]:
+    """Numbers of the parent that the child gives with another value.
+
+    Equal values are matched first, wherever they stand; only what neither side can place is paired, in sentences that
+    answer to each other, by unit, by the words around and by the look of the figures. Format, scale words and rounding
+    are no change.
+    """
+    lost = [n for n in facing.parent.of("number") if not _has_number(n, facing.child, facing)]
+    new = [n for n in facing.child.of("number") if not _has_number(n, facing.parent, facing)]
+    return [_change("number", before, after) for before, after in _paired(facing, lost, new)]
+
+
+def date_changes(facing: Facing) -> list[Change]:
+    """Dates of the parent that the child gives otherwise; stating more or less of the same date is no change."""
+    lost = [d for d in facing.parent.of("date") if not _has_date(d, facing.child)]
+    new = [d for d in facing.child.of("date") if not _has_date(d, facing.parent)]
+    return [_change("date", before, after) for before, after in _paired(facing, lost, new)]
+
+
+def survives(fact: Fact, facing: Facing) -> bool:
+    """Whether the child still has a number or date of the parent."""
+    if fact.kind == "number":
+        return _has_number(fact, facing.child, facing)
+    return _has_date(fact, facing.child)
+
+
+def _change(kind: str, before: Fact, after: Fact) -> Change:
+    if kind == "date":
+        return Change("date", before.text, after.text, before.span, after.span)
+    note = f"{after.rounding} {after.text}" if after.rounding and not before.rounding else ""
+    return Change("number", before.text, after.text, before.span, after.span, note)
+
+
+def _has_date(fact: Fact, side: Side) -> bool:
+    return any(same_date(fact.value, other.value) for other in side.of("date")) or fact.text in side.text
+
+
+def _has_number(fact: Fact, side: Side, facing: Facing) -> bool:
+    if any(_same_amount(fact, other, facing) for other in side.of("number")):
+        return True
+    if any(other.value.startswith(f"{fact.value}-") for other in side.of("date")):
+        return True
+    return not fact.value.isdigit() and fact.text in side.text
+
+
+def _same_amount(a: Fact, b: Fact, facing: Facing) -> bool:
+    days = _duration(a, facing)
+    if a.value == b.value or (days is not None and days == _duration(b, facing)):
+        return True
+    return _is_rounding(a, b)
+
+
+def _duration(fact: Fact, facing: Facing) -> Decimal | None:
+    """Days of a duration; None for anything else."""
+    lengths = facing.language.mapping("numbers", "durations")
+    if fact.unit not in lengths or _decimal(fact) is None:
+        return None
+    return (_decimal(fact) or Decimal(0)) * Decimal(str(lengths[fact.unit]))
+
+
+def _decimal(fact: Fact) -> Decimal | None:
+    try:
+        return Decimal(fact.value)
+    except InvalidOperation:
+        return None
+
+
+def _is_rounding(a: Fact, b: Fact) -> bool:
+    """Whether one number is the other made rounder: "3,912" and "about 3,900"."""
+    x, y = _decimal(a), _decimal(b)
+    if x is None or y is None or not x or not y:
+        return False
+    if _cut_decimals(x, y):
+        return True
+    if max(x, y) < _SMALL:
+        return False
+    rounder = min((x, y), key=lambda n: len(_significant(n)))
+    if len(_significant(x)) == len(_significant(y)) or not (a.rounding or b.rounding):
+        return False
+    return abs(x - y) / max(x, y) <= _ROUNDED and len(_significant(rounder)) <= 2
+
+
+def _cut_decimals(x: Decimal, y: Decimal) -> bool:
+    """Whether one is the other rounded to fewer places behind the point."""
+    fine, coarse = sorted((x, y), key=lambda n: int(n.as_tuple().exponent))
+    places = int(coarse.as_tuple().exponent)
+    return int(fine.as_tuple().exponent) < places <= 0 and fine.quantize(Decimal(1).scaleb(places)) == coarse
+
+
+def _significant(value: Decimal) -> str:
+    return format(value, "f").replace(".", "").strip("0") or "0"
+
+
+def _paired(facing: Facing, lost: list[Fact], new: list[Fact]) -> list[tuple[Fact, Fact]]:
+    """The unplaced facts of both sides paired from the most similar down, each once."""
+    scored = [
+        (score, before.span, after.span, before, after)
+        for before in lost
+        for after in new
+        if (score := _likeness(facing, before, after)) >= _ENOUGH
+    ]
+    pairs: list[tuple[Fact, Fact]] = []
+    for _, _, _, before, after in sorted(scored, key=lambda entry: (-entry[0], entry[1], entry[2])):
+        if all(before is not b and after is not a for b, a in pairs):
+            pairs.append((before, after))
+    return sorted(pairs, key=lambda pair: pair[1].span)
+
+
+def _likeness(facing: Facing, before: Fact, after: Fact) -> float:
+    """How much speaks for `after` being `before` gone wrong; 2 is enough."""
+    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
+    if not facing.related(row, column) or not _comparable(before, after):
+        return 0.0
+    score = 1.0 if column in facing.partners[row] else 0.5
+    score += 1.0 if before.unit and before.unit.rstrip("s") == after.unit.rstrip("s") else 0.0
+    score += _look(before, after)
+    return score + min(1.5, 0.5 * len(_around(facing.parent, before, facing) & _around(facing.child, after, facing)))
+
+
+def _comparable(before: Fact, after: Fact) -> bool:
+    """Whether two facts are of one sort: both years, both days of a month, both shares, both ordinals, both counts."""
+    if before.kind == "date":
+        return _sort(before.value) == _sort(after.value)
+    special = {"%", "ordinal", "time"}
+    if before.unit in special or after.unit in special:
+        return before.unit == after.unit
+    return True
+
+
+def _sort(value: str) -> tuple[bool, ...]:
+    """Which parts of a date are stated; a stated year beside a day makes no difference."""
+    if value.startswith("w"):
+        return (True,)
+    year, month, day = (part != "*" for part in value.split("-"))
+    return (year and not month, month, day)
+
+
+def _look(before: Fact, after: Fact) -> float:
+    """Figures that a slip of the hand turns into each other: swapped or one digit wrong."""
+    a, b = before.value.rstrip("0").rstrip("."), after.value.rstrip("0").rstrip(".")
+    if sorted(a) == sorted(b) and len(a) > 1:
+        return 1.0
+    return 0.5 if len(a) > 1 and OSA.distance(a, b) == 1 else 0.0
+
+
+def _around(side: Side, fact: Fact, facing: Facing) -> set[str]:
+    """The content stems beside a fact, within its sentence."""
+    start, end = side.sentences[side.at(fact.span.start)]
+    before = side.text[max(start, fact.span.start - _WINDOW) : fact.span.start]
+    after = side.text[fact.span.end : min(end, fact.span.end + _WINDOW)]
+    found = stems(f"{before} {after}", facing.language.code)
+    return {stem for stem, weight in found.items() if weight >= 1.0}
