@@ -58,43 +58,48 @@ class SketchSettings:
 class CandidateSettings:
     """Which pairs are worth an exact comparison.
 
-    rare: a skip pair or stem in more than this many articles finds nothing new and is not looked up.
-    shared_pairs, shared_words: so many rare skip pairs, or rare words, in common make a candidate.
-    bands: bands of the MinHash sketch; copies meet in one of them.
-    bucket: a band bucket with more articles is linked as a chain, counted and reported, not paired in full.
+    all_pairs: with at most this many articles every pair is compared.  rare: a skip pair in more articles than this
+    finds nothing new and is not looked up.  shared: so many rare skip pairs in common make a candidate, if they are
+    also this share of those of the smaller article (`share`, 0 to 1).  similarity: Jaccard similarity of 5-word
+    shingles from which copies meet in a band of the MinHash sketch.  bucket: a band bucket with more articles is
+    linked as a chain, counted and reported, not paired in full.
     """
 
+    all_pairs: int = 64
     rare: int = 48
-    shared_pairs: int = 4
-    shared_words: int = 6
-    bands: int = 32
+    shared: int = 3
+    share: float = 0.016
+    similarity: float = 0.5
     bucket: int = 64
 
     def __post_init__(self) -> None:
+        _require(self.all_pairs >= 0, f"candidates.all_pairs is {self.all_pairs}; give 0 or more")
         _require(self.rare >= 2, f"candidates.rare is {self.rare}; give 2 or more")
-        _require(self.shared_pairs >= 1, f"candidates.shared_pairs is {self.shared_pairs}; give 1 or more")
-        _require(self.shared_words >= 1, f"candidates.shared_words is {self.shared_words}; give 1 or more")
-        _require(1 <= self.bands <= 256, f"candidates.bands is {self.bands}; give 1 to 256")
+        _require(self.shared >= 1, f"candidates.shared is {self.shared}; give 1 or more")
+        _require(0.0 <= self.share <= 1.0, f"candidates.share is {self.share}; give 0 to 1")
+        _require(0.0 < self.similarity < 1.0, f"candidates.similarity is {self.similarity}; give more than 0, below 1")
         _require(self.bucket >= 2, f"candidates.bucket is {self.bucket}; give 2 or more")
 
 
 @dataclass(frozen=True, slots=True)
 class CompareSettings:
-    """Which compared pairs are written: those at or above `report`; 0.5 and more count as one story."""
+    """Which pairs are compared and written.
+
+    report: pairs at or above this probability are written; 0.5 and more is the decision.  follow: two articles both
+    tied to a third from this probability are compared even if they never met as candidates.
+    """
 
     report: float = 0.05
+    follow: float = 0.7
 
     def __post_init__(self) -> None:
         _require(0.0 <= self.report <= 0.5, f"compare.report is {self.report}; give 0 to 0.5")
+        _require(0.0 < self.follow <= 1.0, f"compare.follow is {self.follow}; give more than 0, at most 1")
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """How compared pairs become stories.
-
-    join: probability from which a pair joins two articles.  same_event: also join articles that independently cover
-    one event, from this probability of sharing text or reporting the same event; 1 switches it off.
-    """
+    """How compared pairs become stories: `join` is the probability from which a pair joins two articles."""
 
     join: float = 0.5
 

@@ -1,0 +1,253 @@
+"""Learns the two forests of `judgement` from articles whose groups are known. Needs the extra `train`.
+
+A training corpus is a pair of files NAME.docs.jsonl and NAME.gold.jsonl (id, group, story, source): same group means
+versions of one text, same story but another group means independent coverage of one event. Beside each corpus as a
+whole, many handfuls drawn from it are trained on, because five articles are compared as often as five thousand.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from lineage import features, model
+from lineage.compare import judgement
+from lineage.compare.measures import MEASURES, corpus, measures
+from lineage.errors import MissingExtra, MissingInput
+from lineage.features import Sketches
+from lineage.settings import SketchSettings
+
+FOLDS = 5
+HANDFULS = 240  # drawn from each corpus
+SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 30)
+SAME_EVENT_WEIGHT = 3.0  # a wrongly joined report of the same event costs more than a stranger
+CORPUS_WEIGHT = 3000.0  # of the true pairs of each corpus together, so a large corpus does not drown the others
+TREES = {"alone": (220, 15, 0.4), "together": (160, 8, 0.7)}  # rounds, leaves, share of the measures a tree sees
+
+Candidates = Callable[[Sketches], NDArray[np.int32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Articles of one training corpus with their groups, stories and sources."""
+
+    name: str
+    texts: list[str]
+    group: NDArray[np.str_]
+    story: NDArray[np.str_]
+    source: NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Compared pairs with their truth; parallel arrays, one corpus or handful after the other.
+
+    batch: number of the corpus or handful, within which third articles are looked up.
+    """
+
+    name: NDArray[np.str_]
+    rows: NDArray[np.float64]
+    pairs: NDArray[np.int32]
+    batch: NDArray[np.int64]
+    same_text: NDArray[np.bool_]
+    same_event: NDArray[np.bool_]
+    story: NDArray[np.str_]
+    source: NDArray[np.str_]
+    weight: NDArray[np.float64]
+
+
+def labelled(data: Path) -> list[Labelled]:
+    """The training corpora below `data`: every detection set, and the stories written for this project."""
+    places = sorted((data / "detection").glob("*.docs.jsonl"))
+    if not places:
+        raise MissingInput(f"no training corpora in {data / 'detection'}; set LINEAGE_DATA to the folder that has them")
+    corpora = [_corpus(place) for place in places]
+    written = _written(data / "rewrites")
+    return [*corpora, written] if written.texts else corpora
+
+
+def _corpus(place: Path) -> Labelled:
+    gold = {row["id"]: row for row in _rows(place.with_name(place.name.replace(".docs.", ".gold.")))}
+    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
+    known = [gold[row["id"]] for row in docs]
+    return Labelled(
+        place.name.split(".")[0],
+        [row["text"] for row in docs],
+        np.array([row["group"] for row in known]),
+        np.array([row.get("story") or row["group"] for row in known]),
+        np.array([row.get("source", "") for row in known]),
+    )
+
+
+def _written(folder: Path) -> Labelled:
+    """Rewrites and independent reports in folders: `ind*` and `near*` are independent of the other files."""
+    texts, group, story = [], [], []
+    for place in sorted(folder.glob("*/*.txt")):
+        own = place.stem.startswith(("ind", "near"))
+        texts.append(place.read_text(encoding="utf-8").partition("\n\n")[2])
+        group.append(f"{place.parent.name}/{place.stem}" if own else place.parent.name)
+        story.append(f"{place.parent.name}/near" if place.stem.startswith("near") else place.parent.name)
+    return Labelled("written", texts, np.array(group), np.array(story), np.array(["written"] * len(texts)))
+
+
+def _rows(place: Path) -> list[dict[str, Any]]:
+    return [msgspec.json.decode(line) for line in place.read_bytes().splitlines() if line.strip()]
+
+
+def digest(data: Path) -> str:
+    """Digest of all files that `labelled` reads, to be stored with what was learned from them."""
+    state = xxhash.xxh3_128()
+    places = [*(data / "detection").glob("*.jsonl"), *(data / "rewrites").glob("*/*.txt")]
+    for place in sorted(places):
+        state.update(place.relative_to(data).as_posix().encode())
+        state.update(place.read_bytes())
+    return state.hexdigest()
+
+
+def cases(corpora: Sequence[Labelled], candidates: Candidates) -> Cases:
+    """All candidate pairs of every corpus, and all pairs of the handfuls drawn from it."""
+    parts: list[Cases] = []
+    for known in corpora:
+        everything = np.arange(len(known.texts))
+        whole = [_batch(known, everything, candidates, len(parts), 1.0)]
+        drawn = _handfuls(known)
+        few = [_batch(known, chosen, _every, len(parts) + 1 + at, 0.5) for at, chosen in enumerate(drawn)]
+        parts += [*_weighed(whole), *_weighed(few)]
+    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in Cases.__dataclass_fields__)
+    return Cases(*columns)
+
+
+def _every(sketches: Sketches) -> NDArray[np.int32]:
+    return np.stack(np.triu_indices(len(sketches), 1), axis=1).astype(np.int32)
+
+
+def _handfuls(known: Labelled) -> list[NDArray[np.int64]]:
+    """Small corpora as users bring them: some versions of one text, some of its event, some strangers."""
+    generator = np.random.Generator(np.random.PCG64(zlib.crc32(known.name.encode())))
+    stories, place, sizes = np.unique(known.story, return_inverse=True, return_counts=True)
+    busy = np.flatnonzero(sizes > 1)
+    found = []
+    for _ in range(HANDFULS):
+        size = int(generator.choice(SIZES))
+        near = np.flatnonzero(place == generator.choice(busy if len(busy) else np.arange(len(stories))))
+        taken = generator.choice(near, min(len(near), max(2, int(size * 0.7))), replace=False)
+        strangers = generator.choice(len(place), max(0, size - len(taken)), replace=False)
+        found.append(np.unique(np.concatenate([taken, strangers])))
+    return [chosen for chosen in found if len(chosen) > 1]
+
+
+def _batch(known: Labelled, chosen: NDArray[np.int64], candidates: Candidates, number: int, weight: float) -> Cases:
+    texts = [known.texts[row] for row in chosen]
+    tables = corpus(texts)
+    pairs = candidates(_sketches(texts))
+    left, right = chosen[pairs[:, 0]], chosen[pairs[:, 1]]
+    same_text = known.group[left] == known.group[right]
+    return Cases(
+        np.full(len(pairs), known.name),
+        measures(tables, pairs),
+        pairs,
+        np.full(len(pairs), number),
+        same_text,
+        (known.story[left] == known.story[right]) & ~same_text,
+        known.story[left],
+        known.source[left],
+        np.full(len(pairs), weight),
+    )
+
+
+def _sketches(texts: list[str]) -> Sketches:
+    # The sketch stage may not be imported here, and only the skip pairs matter for meeting as candidates.
+    from lineage import words
+
+    settings = SketchSettings()
+    split = words.split_batch(texts, settings.stem)
+    empty = np.full((len(texts), settings.values), 0xFFFFFFFF, np.uint32)
+    return Sketches(settings, empty, features.sets(split, "skip", settings.window), np.diff(split.bounds))
+
+
+def _weighed(parts: Sequence[Cases]) -> list[Cases]:
+    """The parts with weights scaled so that their true pairs weigh `CORPUS_WEIGHT` together."""
+    true = sum(float(part.weight[part.same_text].sum()) for part in parts)
+    share = float(parts[0].weight[0]) if parts and len(parts[0].weight) else 1.0
+    scale = share * CORPUS_WEIGHT / max(true, 1.0)
+    scaled = []
+    for part in parts:
+        weight = part.weight * scale * np.where(part.same_event, SAME_EVENT_WEIGHT, 1.0)
+        fields = {name: getattr(part, name) for name in Cases.__dataclass_fields__}
+        scaled.append(Cases(**{**fields, "weight": weight}))
+    return scaled
+
+
+def train(known: Cases, card: dict[str, Any], left_out: NDArray[np.bool_] | None = None) -> judgement.Judges:
+    """Both forests, learned from all cases but those left out.
+
+    The second pass is trained on first-pass odds of cases the first pass had not seen, as it will meet in use.
+    """
+    used = np.ones(len(known.weight), bool) if left_out is None else ~left_out
+    unseen = np.zeros(len(known.weight))
+    fold = np.array([zlib.crc32(story.encode()) % FOLDS for story in known.story])
+    for number in range(FOLDS):
+        part = _fit("alone", known.rows, known, used & (fold != number))
+        unseen[fold == number] = _log_odds(part, known.rows[fold == number])
+    inputs = _second(known, unseen)
+    alone = _fit("alone", known.rows, known, used)
+    together = _fit("together", inputs, known, used)
+    return judgement.Judges(
+        model.from_lightgbm(alone, MEASURES, card), model.from_lightgbm(together, judgement.SECOND, card)
+    )
+
+
+def judged(judges: judgement.Judges, known: Cases, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Probabilities of the chosen cases, whose batches must be chosen whole."""
+    alone = np.full(len(known.weight), -14.0)
+    alone[chosen] = judges.alone.log_odds(known.rows[chosen])
+    inputs = _second(known, alone, chosen)
+    return model.probability(judges.together.log_odds(inputs[chosen]))
+
+
+def _second(known: Cases, alone: NDArray[np.float64], chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+    inputs = np.zeros((len(alone), len(judgement.SECOND)))
+    edges = np.concatenate([[0], np.flatnonzero(np.diff(known.batch)) + 1, [len(alone)]])
+    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+        if stop == start or (chosen is not None and not chosen[start]):
+            continue
+        pairs = known.pairs[start:stop]
+        part = slice(start, stop)
+        inputs[part] = judgement.second_inputs(known.rows[part], alone[part], pairs, int(pairs.max()) + 1)
+    return inputs
+
+
+def _fit(which: str, rows: NDArray[np.float64], known: Cases, used: NDArray[np.bool_]) -> Any:
+    try:
+        import lightgbm
+    except ImportError as error:
+        raise MissingExtra("training needs LightGBM; pip install 'article-lineage[train]'") from error
+    rounds, leaves, share = TREES[which]
+    settings = {
+        "objective": "binary",
+        "learning_rate": 0.06,
+        "num_leaves": leaves,
+        "min_child_samples": 40,
+        "feature_fraction": share,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "lambda_l2": 10.0,
+        "max_bin": 63,
+        "num_threads": 1,  # with more, sums depend on their order
+        "deterministic": True,
+        "seed": 1,
+        "verbose": -1,
+    }
+    truth = known.same_text[used].astype(np.float64)
+    return lightgbm.train(settings, lightgbm.Dataset(rows[used], truth, weight=known.weight[used]), rounds)
+
+
+def _log_odds(booster: Any, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = booster.predict(rows, raw_score=True)
+    return found

@@ -1,0 +1,135 @@
+"""Articles as sets of features, and the exact overlap of two such sets, weighted by rarity.
+
+A feature is a 64-bit hash; a kind of feature is one row of `KINDS`. Sets are kept in compressed rows (values of
+article `i` are `values[bounds[i]:bounds[i + 1]]`), sorted and without repeats.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage import background, kernels
+from lineage.settings import SketchSettings
+from lineage.words import Words
+
+Kind = Literal["stem", "pair", "triple", "five", "skip", "quiet", "figure", "name"]
+
+KINDS: tuple[Kind, ...] = ("stem", "pair", "triple", "five", "skip", "quiet", "figure", "name")
+"""stem: content-word stems.  pair, triple, five: so many words in a row.  skip: unordered pairs of content stems
+within a window.  quiet: the same outside quotation marks, names and figures, where wording is free.  figure: words
+with digits.  name: capitalised stems inside a sentence."""
+
+PRIOR = 200.0  # articles that the background table weighs as much as, beside those of the corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Feature sets of one kind for a batch of articles.
+
+    values: uint64, sorted within each article.  shares: float32, expected share of ordinary articles with the
+    feature.  places: int32, the first word at which the article has it.  bounds: int64, articles + 1.
+    """
+
+    values: NDArray[np.uint64]
+    shares: NDArray[np.float32]
+    places: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The same sets with features numbered and weighed within one corpus.
+
+    ids: int32, increasing within each article.  places: int32, as in `Sets`.  bounds: int64.  counts: int32,
+    articles that have each feature.  weights: float32, information of sharing it, in nats.
+    """
+
+    ids: NDArray[np.int32]
+    places: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    counts: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+    @property
+    def articles(self) -> int:
+        """Articles in the corpus."""
+        return self.bounds.size - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """What candidate search needs of each article, row by row.
+
+    minhash: uint32, articles × values, the least values of the 5-word shingles; all ones where a text has none.
+    skips: the skip pairs as compressed rows.  lengths: int64, words of each article.
+    """
+
+    settings: SketchSettings
+    minhash: NDArray[np.uint32]
+    skips: Sets
+    lengths: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def sets(words: Words, kind: Kind, window: int = 4) -> Sets:
+    """The feature sets of one kind of every text in `words`."""
+    if kind in ("skip", "quiet", "stem", "figure", "name"):
+        chosen = _chosen(words, kind)
+        reach = window if kind in ("skip", "quiet") else 0
+        keys = words.hashes if kind == "figure" else words.stems
+        log_shares = np.log(background.table().share(words.stems))
+        values, logs, places, bounds = kernels.near_pairs(keys, log_shares, chosen, words.bounds, reach)
+        return Sets(values, np.exp(logs), places, bounds)
+    return runs(words, {"pair": 2, "triple": 3, "five": 5}[kind])
+
+
+def runs(words: Words, size: int) -> Sets:
+    """The shingles of every text in `words`: sets of `size` words in a row."""
+    log_shares = np.log(background.table().share(words.stems))
+    values, logs, places, bounds = kernels.runs(words.hashes, log_shares, words.bounds, size)
+    return Sets(values, np.exp(logs), places, bounds)
+
+
+def joined(parts: Sequence[Sets]) -> Sets:
+    """The sets of several batches as those of one."""
+    ends = np.cumsum([0, *(part.bounds[-1] for part in parts)])
+    bounds = [part.bounds[1:] + end for part, end in zip(parts, ends[:-1], strict=True)]
+    return Sets(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.shares for part in parts]),
+        np.concatenate([part.places for part in parts]),
+        np.concatenate([np.zeros(1, np.int64), *bounds]),
+    )
+
+
+def _chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
+    flags = words.flags
+    if kind == "figure":
+        return (flags & kernels.FIGURE) != 0
+    if kind == "name":
+        return ((flags & kernels.CAPITAL) != 0) & ((flags & kernels.INITIAL) == 0) & words.content
+    if kind == "quiet":
+        loud = kernels.QUOTED | kernels.FIGURE
+        name = ((flags & kernels.CAPITAL) != 0) & ((flags & kernels.INITIAL) == 0)
+        return words.content & ((flags & loud) == 0) & ~name
+    return words.content
+
+
+def table(parts: Sets) -> Table:
+    """The sets numbered and weighed: a feature is worth -log of the share of articles expected to have it.
+
+    The share blends the corpus with the background as if `PRIOR` more articles had been seen, so five articles and
+    five million are weighed by one rule.
+    """
+    known, ids, counts = np.unique(parts.values, return_inverse=True, return_counts=True)
+    expected = np.zeros(known.size, np.float64)
+    expected[ids] = parts.shares
+    articles = parts.bounds.size - 1
+    share = (np.maximum(counts - 1.5, 0.5) + PRIOR * expected) / (articles + PRIOR)
+    weights = np.maximum(-np.log(np.minimum(share, 1.0)), 0.0).astype(np.float32)
+    return Table(ids.astype(np.int32), parts.places, parts.bounds, counts.astype(np.int32), weights)
