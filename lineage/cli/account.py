@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lineage.records import Change, Edge, Story
-
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from lineage.records import Change, Edge, Story
 
 _KINDS = {
     "quote_dropped": "quotation dropped",
@@ -21,14 +21,14 @@ _KINDS = {
 _CLOCK = frozenset({"date", "dates", "clock", "time"})
 
 
-def link(edge: Edge) -> str:
+def link(edge: "Edge") -> str:
     """One edge as a sentence that claims no more than was found."""
     if not edge.directed:
         return f"{edge.parent} and {edge.child}: one was probably derived from the other, either way ({edge.relation})"
     return f"{edge.child} was probably derived from {edge.parent} ({edge.probability:.2f}, {edge.relation})"
 
 
-def summary(story: Story, lines: int = 6) -> list[str]:
+def summary(story: "Story", lines: int = 6) -> list[str]:
     """A story in at most so many lines: what was probably first, then the surest links."""
     told = [f"{len(story.articles)} articles tell one story"]
     roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
@@ -47,7 +47,7 @@ def summary(story: Story, lines: int = 6) -> list[str]:
     return told
 
 
-def evidence(edge: Edge) -> Iterator[str]:
+def evidence(edge: "Edge") -> Iterator[str]:
     """Why an edge stands: its evidence, strongest first, its rivals, and what it would be without the dates."""
     for reason in sorted(edge.evidence, key=lambda entry: (-abs(entry.log_odds), entry.kind)):
         yield f"{reason.log_odds:+.2f}  {reason.kind}: {reason.note}"
@@ -60,7 +60,7 @@ def evidence(edge: Edge) -> Iterator[str]:
         yield f"were the dates wrong, the other reasons ({rest:+.2f}) would {verdict} this direction"
 
 
-def changes(told: Iterable[Change], before: str, after: str) -> "Table":
+def changes(told: "Iterable[Change]", before: str, after: str) -> "Table":
     """Changes side by side: the wording of one article, and of the other."""
     from rich import box
     from rich.table import Table
@@ -78,6 +78,6 @@ def changes(told: Iterable[Change], before: str, after: str) -> "Table":
     return table
 
 
-def kind(change: Change) -> str:
+def kind(change: "Change") -> str:
     """The kind of a change in words."""
     return _KINDS.get(change.kind, change.kind)

@@ -1,6 +1,5 @@
 """`lineage compare`: two articles held side by side in the terminal."""
 
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,11 +8,11 @@ import typer
 
 from lineage.cli import options
 from lineage.errors import InputError
-from lineage.settings import Settings
 
 if TYPE_CHECKING:
     from lineage.pipeline import PairReading
     from lineage.records import Article
+    from lineage.settings import Settings
 
 # `relation` says how the second relates to the first; held the other way round these two change places.
 _MIRRORED = {"abridged": "expanded", "expanded": "abridged"}
@@ -47,7 +46,9 @@ def compare(
         _show(first, second, reading)
 
 
-def _pair(a: str, b: str, settings: Settings) -> "tuple[Article, Article]":
+def _pair(a: str, b: str, settings: "Settings") -> "tuple[Article, Article]":
+    from dataclasses import replace
+
     first, second = _only(a, settings), _only(b, settings)
     if first.id == second.id:
         first, second = (replace(one, id=str(Path(path))) for one, path in ((first, a), (second, b)))
@@ -56,7 +57,7 @@ def _pair(a: str, b: str, settings: Settings) -> "tuple[Article, Article]":
     return first, second
 
 
-def _only(path: str, settings: Settings) -> "Article":
+def _only(path: str, settings: "Settings") -> "Article":
     """The single article of a file."""
     from lineage import read
     from lineage.cli.tally import Tally

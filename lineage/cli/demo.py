@@ -1,6 +1,5 @@
 """`lineage demo`: the bundled story, drawn."""
 
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,6 @@ import typer
 
 from lineage.cli import account, options, progress
 from lineage.errors import OutputError
-from lineage.settings import Settings
 
 _WANTED = ("svg", "html", "dot", "json")
 
@@ -20,8 +18,11 @@ def demo(
     quiet: options.Quiet = False,
 ) -> None:
     """Draw the bundled story and say in a few lines what it shows."""
+    from importlib.resources import as_file, files
+
     from lineage import pipeline, read
     from lineage.report import files as result_files
+    from lineage.settings import Settings
 
     settings = Settings()
     with progress.watching(quiet) as watch, as_file(files("lineage") / "data" / "demo") as bundled:

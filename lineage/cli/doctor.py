@@ -1,8 +1,5 @@
 """`lineage doctor`: what is installed, what is missing, how to get it."""
 
-import platform
-from importlib.metadata import PackageNotFoundError, requires, version
-
 import typer
 
 from lineage.cli.errors import FAILED
@@ -12,6 +9,9 @@ _DISTRIBUTION = "article-lineage"
 
 def doctor() -> None:
     """Say what is installed, what is missing and how to get it; leave with 1 where something needed is missing."""
+    import platform
+    from importlib.metadata import version
+
     _line("lineage", version(_DISTRIBUTION))
     _line("Python", platform.python_version())
     _line("system", platform.platform(terse=True))
@@ -33,6 +33,7 @@ def _line(name: str, told: str) -> None:
 def _requirements() -> list[tuple[str, str]]:
     """The distributions that are needed, then those of the extras for users, each with its extra."""
     import re
+    from importlib.metadata import requires
 
     found = []
     for line in requires(_DISTRIBUTION) or ():
@@ -45,6 +46,8 @@ def _requirements() -> list[tuple[str, str]]:
 
 
 def _installed(name: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lineage.cli import account
 from lineage.errors import UnknownArticle
-from lineage.records import Edge, Story
+
+if TYPE_CHECKING:
+    from lineage.records import Edge, Story
 
 
 def explain(
@@ -45,7 +47,7 @@ def _apart(a: str, b: str, shared: Sequence[float]) -> list[str]:
     return [f"{a} and {b} are in no common story: {told}"]
 
 
-def _within(story: Story, a: str, b: str) -> list[str]:
+def _within(story: "Story", a: str, b: str) -> list[str]:
     edges = [edge for edge in story.derivation.edges if {edge.parent, edge.child} == {a, b}]
     if edges:
         return [line for edge in edges for line in (account.link(edge), *account.evidence(edge), *_changed(edge))]
@@ -57,16 +59,16 @@ def _within(story: Story, a: str, b: str) -> list[str]:
     return told
 
 
-def _children(edge: Edge) -> tuple[str, ...]:
+def _children(edge: "Edge") -> tuple[str, ...]:
     return (edge.child,) if edge.directed else (edge.parent, edge.child)
 
 
-def _rivalry(story: Story, child: str, pair: set[str]) -> list[float]:
+def _rivalry(story: "Story", child: str, pair: set[str]) -> list[float]:
     edges = [edge for edge in story.derivation.edges if edge.child == child]
     return [rival.probability for edge in edges for rival in edge.rivals if rival.parent in pair][:1]
 
 
-def _changed(edge: Edge) -> list[str]:
+def _changed(edge: "Edge") -> list[str]:
     return [
         f"{account.kind(change)}: {' '.join(change.before.split()) or '–'} → {' '.join(change.after.split()) or '–'}"
         for change in edge.reframing.changes

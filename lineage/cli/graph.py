@@ -1,14 +1,15 @@
 """`lineage graph`: a few articles in, drawings of their stories out."""
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lineage.cli import options, output, progress
 from lineage.cli.tally import Tally, leave
-from lineage.settings import Settings
+
+if TYPE_CHECKING:
+    from lineage.settings import Settings
 
 
 def graph(
@@ -57,6 +58,8 @@ def graph(
     leave(len(result.stories), tally.reasons.total(), fail_empty, strict)
 
 
-def _drawn(settings: Settings, theme: str, detail: str) -> Settings:
+def _drawn(settings: "Settings", theme: str, detail: str) -> "Settings":
+    from dataclasses import replace
+
     draw = replace(settings.draw, theme=theme or settings.draw.theme, detail=detail or settings.draw.detail)
     return replace(settings, draw=draw)

@@ -1,12 +1,12 @@
 """Options that several commands share, and the settings they add up to."""
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lineage.settings import Settings, from_toml
+if TYPE_CHECKING:
+    from lineage.settings import Settings
 
 Inputs = Annotated[
     list[str],
@@ -29,8 +29,12 @@ FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Leave with 4 wher
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
-def settings(file: Path | None, pairs: list[str] | None, story_field: str = "") -> Settings:
+def settings(file: Path | None, pairs: list[str] | None, story_field: str = "") -> "Settings":
     """The settings of a file, with the field map and the story field of the command line on top."""
+    from dataclasses import replace
+
+    from lineage.settings import Settings, from_toml
+
     result = from_toml(file) if file is not None else Settings()
     fields = {**result.read.map, **field_map(pairs or [])}
     reading = replace(result.read, map=fields, story_field=story_field or result.read.story_field)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lineage.settings import DrawSettings
-from lineage.watch import Watch
-
 if TYPE_CHECKING:
     from lineage.pipeline import TracedStory
+    from lineage.settings import DrawSettings
+    from lineage.watch import Watch
 
 # One file of these holds any number of stories.
 _ALL_IN_ONE = frozenset({"json", "jsonl", "csv", "parquet"})
@@ -45,7 +44,9 @@ def target(output: Path | None, format: str, asked: bool) -> Path | None:
     return None
 
 
-def write(stories: "Sequence[TracedStory]", format: str, path: Path | None, draw: DrawSettings, watch: Watch) -> None:
+def write(
+    stories: "Sequence[TracedStory]", format: str, path: Path | None, draw: "DrawSettings", watch: "Watch"
+) -> None:
     """Write stories to a file, further files beside it, or stdout; tell on stderr what went where."""
     from lineage import pipeline
     from lineage.report import files
@@ -63,7 +64,7 @@ def write(stories: "Sequence[TracedStory]", format: str, path: Path | None, draw
         watch.note(f"wrote {place}{_of(batch)}")
 
 
-def _to_stdout(batches: Iterable[Sequence["TracedStory"]], format: str, draw: DrawSettings) -> None:
+def _to_stdout(batches: Iterable[Sequence["TracedStory"]], format: str, draw: "DrawSettings") -> None:
     from lineage import pipeline
 
     for batch in batches:

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import typer
 
 from lineage.cli.errors import NOTHING, SKIPPED
-from lineage.records import Skipped
-from lineage.watch import Watch
+
+if TYPE_CHECKING:
+    from lineage.records import Skipped
+    from lineage.watch import Watch
 
 
 @dataclass(slots=True)
@@ -15,14 +18,14 @@ class Tally:
     """How many inputs were skipped for which reason, with the first example of each."""
 
     reasons: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, Skipped] = field(default_factory=dict)
+    examples: "dict[str, Skipped]" = field(default_factory=dict)
 
-    def __call__(self, skipped: Skipped) -> None:
+    def __call__(self, skipped: "Skipped") -> None:
         """Count one."""
         self.reasons[skipped.reason] += 1
         self.examples.setdefault(skipped.reason, skipped)
 
-    def tell(self, watch: Watch) -> None:
+    def tell(self, watch: "Watch") -> None:
         """One line a reason."""
         for reason, count in sorted(self.reasons.items()):
             first = self.examples[reason]
