@@ -115,11 +115,9 @@ def _account(edge: Edge, theme: Theme) -> list[str]:
     fate = edge.reframing.fate
     rows = _bar(fate, theme, height=BAR_HEIGHT)
     counts = _counts(fate)
-    rows += [_row(_lines(counts, SMALL, theme.muted))] if counts else []
+    rows += [_row(_font(html(line), SMALL, theme.muted)) for line in counts]
     material = [change for change in edge.reframing.changes if change.kind != "headline"][:REFRAMINGS]
-    for change in material:
-        rows.append(_row("<br align='left'/>".join(reframed(change, theme)) + "<br align='left'/>"))
-    return rows
+    return rows + [_row(line) for change in material for line in reframed(change, theme)]
 
 
 def _counts(fate: Fate) -> list[str]:
@@ -166,14 +164,8 @@ def _copies(copies: Iterable[Headline], theme: Theme) -> list[str]:
     outlets = [clean(copy.source) or clean(copy.id) for copy in copies]
     if not outlets:
         return []
-    listed = wrapped(", ".join(outlets), SMALL_WIDTH, 2)
-    return [
-        _row(
-            _font(f"+ {len(outlets)} copies", SMALL, theme.ink, bold=True)
-            + "<br align='left'/>"
-            + _lines(listed, SMALL, theme.muted)
-        )
-    ]
+    rows = [_row(_font(f"+ {len(outlets)} copies", SMALL, theme.ink, bold=True))]
+    return rows + [_row(_font(html(line), SMALL, theme.muted)) for line in wrapped(", ".join(outlets), SMALL_WIDTH, 2)]
 
 
 def _font(text: str, size: float, colour: str, bold: bool = False) -> str:
@@ -187,7 +179,7 @@ def _lines(lines: Iterable[str], size: float, colour: str) -> str:
 
 def _row(inner: str, centre: bool = False, right: bool = False) -> str:
     align = "center" if centre else "right" if right else "left"
-    inner = inner.replace("<br/>", f'<br align="{align}"/>').replace("<br align='left'/>", '<br align="left"/>')
+    inner = inner.replace("<br/>", f'<br align="{align}"/>')
     return f'<tr><td align="{align}" balign="{align}">{inner}</td></tr>'
 
 

@@ -39,7 +39,7 @@ def _graph(shown: Scene, theme: Theme) -> graphviz.Digraph:
         "bgcolor": theme.paper,
         "fontname": FONTS,
         "nodesep": "0.3" if shown.level == "card" else "0.15",
-        "ranksep": "0.4",
+        "ranksep": "0.45" if shown.level == "card" else "0.8",
         "pad": "0.25",
         "splines": "true",
         "outputorder": "edgesfirst",
@@ -121,23 +121,31 @@ def _line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
     }
     attributes |= {"dir": "none"} if either else {"arrowhead": HEADS[relation]}
     if either:
-        attributes["constraint"] = "false"
-    if shown.level != "card":
-        return attributes | {"label": chance(link.probability)}
-    words = [f"{relation} {chance(link.probability)}", *(["either way"] if either else [])]
-    return attributes | {"label": _on_paper(words, theme)}
+        attributes["constraint"] = "false"  # side by side, for neither is known to come first
+    words = [f"{relation} {chance(link.probability)}" if shown.level == "card" else chance(link.probability)]
+    return attributes | {"label": _between([*words, "either way"], theme) if either else _above(words[0])}
 
 
-def _on_paper(words: list[str], theme: Theme) -> str:
-    """An edge's label on the colour of the paper, so that a line that passes under it does not strike it out."""
-    table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="1" bgcolor="{theme.paper}">'
-    return f"<{table}<tr><td>{'<br/>'.join(html(line) for line in words)}</td></tr></table>>"
+def _above(words: str) -> str:
+    """A label held a little above its line: Graphviz lets them touch."""
+    return _table(f'<tr><td>{html(words)}</td></tr><tr><td height="5"></td></tr>')
+
+
+def _between(words: list[str], theme: Theme) -> str:
+    """A label on the colour of the paper: Graphviz runs a line between neighbours in one column through its label."""
+    room = '<tr><td height="10"></td></tr>'
+    said = f'<tr><td cellpadding="1" bgcolor="{theme.paper}">{"<br/>".join(html(line) for line in words)}</td></tr>'
+    return _table(room + said + room)
+
+
+def _table(rows: str) -> str:
+    return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="0">{rows}</table>>'
 
 
 def _faint(link: Link, theme: Theme) -> dict[str, str]:
     attributes = {"color": theme.muted, "fontcolor": theme.muted, "style": "dotted", "penwidth": "1"}
     if link.role == "rival":
-        return attributes | {"constraint": "false", "arrowhead": "open", "label": chance(link.probability)}
+        return attributes | {"constraint": "false", "arrowhead": "open", "label": _above(chance(link.probability))}
     return attributes | {"arrowhead": "none"}
 
 

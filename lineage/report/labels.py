@@ -48,8 +48,8 @@ def _shown(text: str) -> Iterator[str]:
 
 
 def html(text: str) -> str:
-    """Cleaned text for an HTML-like label."""
-    return escape(clean(text), quote=True)
+    """Cleaned text for an HTML-like label; a backslash goes as an entity, for Graphviz puts names in place of `\\N`."""
+    return escape(clean(text), quote=True).replace("\\", "&#92;")
 
 
 def plain(text: str) -> str:
