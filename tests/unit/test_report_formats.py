@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 import networkx
@@ -161,7 +162,7 @@ def test_newick_puts_each_article_under_its_likeliest_parent() -> None:
 def test_a_long_chain_is_a_tree_as_well() -> None:
     """Depth is no limit."""
     ids = tuple(f"n{number:04d}" for number in range(3000))
-    edges = tuple(Edge(a, b, 0.9, True, 0.9, "copy") for a, b in zip(ids, ids[1:], strict=False))
+    edges = tuple(Edge(a, b, 0.9, True, 0.9, "copy") for a, b in pairwise(ids))
     assert newick(Story("s", ids, Derivation(ids, edges=edges))).count("(") == 2999
 
 
