@@ -50,7 +50,7 @@ def summary(story: "Story", lines: int = 6) -> list[str]:
 def evidence(edge: "Edge") -> Iterator[str]:
     """Why an edge stands: its evidence, strongest first, its rivals, and what it would be without the dates."""
     for reason in sorted(edge.evidence, key=lambda entry: (-abs(entry.log_odds), entry.kind)):
-        yield f"{reason.log_odds:+.2f}  {reason.kind}: {reason.note}"
+        yield f"{reason.log_odds:+.2f} {reason.kind}: {reason.note}"
     for rival in edge.rivals:
         yield f"rival {rival.parent or 'none of these articles'} ({rival.probability:.2f})"
     clock = sum(reason.log_odds for reason in edge.evidence if reason.kind in _CLOCK)

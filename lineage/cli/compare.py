@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lineage.settings import Settings
 
 # `relation` says how the second relates to the first; held the other way round these two change places.
+_IS = {"copy": "a copy", "light edit": "lightly edited", "rewrite": "a rewrite", "partial": "partly the same text"}
 _MIRRORED = {"abridged": "expanded", "expanded": "abridged"}
 
 
@@ -112,4 +113,7 @@ def _show(first: "Article", second: "Article", reading: "PairReading") -> None:
 def _verdict(relation: str, probability: float) -> str:
     if probability < 0.5:
         return f"Probably written independently (probability of shared text {probability:.2f})."
-    return f"Probably share text, by derivation or from a common source ({probability:.2f}); B to A: {relation}."
+    return (
+        f"Probably share text, by derivation or from a common source ({probability:.2f}); "
+        f"held against A, B is {_IS.get(relation, relation)}."
+    )

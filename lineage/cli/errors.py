@@ -16,7 +16,12 @@ _TRACEBACK_VARIABLE = "LINEAGE_TRACEBACK"
 
 def say(message: str) -> None:
     """One line on stderr."""
-    typer.echo(f"lineage: {' '.join(message.split())}", err=True)
+    typer.echo(f"lineage: {one_line(message)}", err=True)
+
+
+def one_line(message: str) -> str:
+    """The message without line breaks, and without the control characters that a file name can smuggle in."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in message).split())
 
 
 class Commands(TyperGroup):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineage.cli import account
+from lineage.cli.errors import one_line
 from lineage.errors import UnknownArticle
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def explain(
     story = next((story for story in stories if a in story.articles and b in story.articles), None)
     shared = [pair.probability for pair in pairs if {pair.a, pair.b} == {a, b}]
     for line in _apart(a, b, shared) if story is None else _within(story, a, b):
-        typer.echo(line)
+        typer.echo(one_line(line))
 
 
 def _check(id: str, known: Iterable[str], out: Path) -> None:
@@ -70,6 +71,5 @@ def _rivalry(story: "Story", child: str, pair: set[str]) -> list[float]:
 
 def _changed(edge: "Edge") -> list[str]:
     return [
-        f"{account.kind(change)}: {' '.join(change.before.split()) or '–'} → {' '.join(change.after.split()) or '–'}"
-        for change in edge.reframing.changes
+        f"{account.kind(change)}: {change.before or '–'} → {change.after or '–'}" for change in edge.reframing.changes
     ]

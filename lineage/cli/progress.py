@@ -5,7 +5,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from lineage.cli.errors import say
+from lineage.cli.errors import one_line, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -99,7 +99,7 @@ class Bar(Hushed):
 
     def note(self, message: str) -> None:
         """Say it above the bar."""
-        self._progress.console.print(f"lineage: {' '.join(message.split())}", markup=False, highlight=False)
+        self._progress.console.print(f"lineage: {one_line(message)}", markup=False, highlight=False, soft_wrap=True)
 
     def done(self) -> None:
         """Take the bar away."""

@@ -70,7 +70,7 @@ def article(row: Row, settings: ReadSettings, on_skip: OnSkip) -> Article | None
         extra["published"] = plain(ours["published"])
     rest = {name: line(ours.get(name)) for name in _LINES}
     story = line(row.values.get(settings.story_field)) if settings.story_field else ""
-    return Article(line(ours.get("id")) or row.name, text, published=published, story=story, extra=extra, **rest)
+    return Article(line(ours.get("id")) or clean(row.name), text, published=published, story=story, extra=extra, **rest)
 
 
 def _named(row: Row, settings: ReadSettings) -> tuple[dict[str, Any], dict[str, Any]]:

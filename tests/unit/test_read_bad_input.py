@@ -225,6 +225,13 @@ def test_what_utf8_cannot_hold_is_replaced_one_for_one(tmp_path: Path) -> None:
     assert article.extra == {"k\ufffd": ["\ufffd"]}
 
 
+def test_a_file_name_that_is_no_utf8_is_no_obstacle(tmp_path: Path) -> None:
+    """The id is text that can be written."""
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text(GOOD)
+    [article], skipped = taken(tmp_path)
+    assert (article.id, skipped) == ("caf\ufffd", [])
+
+
 def test_an_unreadable_date_is_kept_beside(tmp_path: Path) -> None:
     """Refused as a stamp, kept as what it was."""
     path = put(tmp_path, "a.jsonl", json.dumps({"text": GOOD, "published": "last Tuesday"}))
