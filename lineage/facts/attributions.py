@@ -14,6 +14,7 @@ from lineage.language import Pack, pack
 from lineage.records import Span
 
 _LONGEST_SUBJECT = 9
+_LONGEST_APPOSITION = 30
 _SENTENCES_BACK = 4
 
 
@@ -37,6 +38,9 @@ class _Rules:
     anonymous: tuple[tuple[str, ...], ...]
     pronouns: frozenset[str]
     relatives: frozenset[str]
+    conjunctions: frozenset[str]
+    openers: frozenset[str]
+    acts: frozenset[str]
     between: frozenset[str]
     determiners: frozenset[str]
     breaks: frozenset[str]
@@ -64,6 +68,9 @@ def _rules(code: str) -> _Rules:
         anonymous=phrases("anonymous"),
         pronouns=single("pronouns"),
         relatives=single("relatives"),
+        conjunctions=single("conjunctions"),
+        openers=single("clause_openers"),
+        acts=single("acts"),
         between=single("between"),
         determiners=single("determiners"),
         breaks=single("breaks"),
@@ -92,7 +99,7 @@ def attributions(
             fact = speech.fact(parts, found, number, told)
             if fact is not None:
                 told.append(fact)
-        claimed += with_claims(text, sentence, [fact for fact in told if fact.scope == sentence])
+        claimed += with_claims(text, sentence, [fact for fact in told if fact.scope == sentence], known)
     return claimed
 
 
@@ -144,6 +151,8 @@ def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
         return None
     if verb in rules.weak and not _clause_follows(parts, at, rules):
         return None
+    if before is not None and before.lower in rules.conjunctions:
+        return _Found((-1, -1), (at, at + 1))
     inverted = before is not None and (
         before.kind == "quote" or (before.lower == "," and at > 1 and parts[at - 2].kind == "quote")
     )
@@ -155,8 +164,10 @@ def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
 
 def _clause_follows(parts: list[Piece], at: int, rules: _Rules) -> bool:
     """Whether what is said follows a verb that may also mean an act: a "that", a quotation or a colon."""
-    near = parts[at + 1 : at + 4]
-    return any(p.lower in rules.relatives or p.kind == "quote" or p.lower == ":" for p in near)
+    near = parts[at + 1 : at + 7]
+    if parts[at].lower not in rules.acts and any(p.kind == "quote" or p.lower == ":" for p in near):
+        return True
+    return any(p.lower in rules.openers for p in near[:3])
 
 
 def _left_subject(parts: list[Piece], at: int, rules: _Rules) -> tuple[int, int]:
@@ -171,11 +182,32 @@ def _left_subject(parts: list[Piece], at: int, rules: _Rules) -> tuple[int, int]
         end -= 1
         end -= 1 if end > 0 and parts[end - 1].lower == "," else 0
     elif last.lower == ",":
-        comma = next((i for i in range(end - 2, -1, -1) if parts[i].lower == "," or parts[i].kind == "quote"), -1)
-        if comma < 0 or parts[comma].kind == "quote" or end - comma > 24:
-            return (0, 0)
-        end = comma
+        return _over_apposition(parts, end - 1, rules)
     return _phrase_ending(parts, end, rules)
+
+
+def _over_apposition(parts: list[Piece], comma: int, rules: _Rules) -> tuple[int, int]:
+    """The subject of "X, a lawyer, said" and of "the lawyer, X, said", `comma` being the one before the verb.
+
+    Of several pieces between commas the first that is a noun phrase is the subject; a name right behind a description
+    is the better one.
+    """
+    commas = [comma]
+    for i in range(comma - 1, max(-1, comma - _LONGEST_APPOSITION), -1):
+        if parts[i].kind == "quote" or parts[i].lower in {";", ":"}:
+            break
+        if parts[i].lower == ",":
+            commas.append(i)
+    if len(commas) == 1:
+        return (0, 0)
+    for opening, closing in zip(commas[:0:-1], commas[-2::-1], strict=True):
+        subject = _phrase_ending(parts, opening, rules)
+        if subject[0] >= subject[1]:
+            continue
+        if any(piece.capital for piece in parts[subject[0] + 1 : subject[1]]) or not parts[opening + 1].capital:
+            return subject
+        return (opening + 1, closing)
+    return (0, 0)
 
 
 def _is_adverb(piece: Piece) -> bool:
@@ -212,7 +244,17 @@ def _right_subject(parts: list[Piece], start: int, rules: _Rules) -> tuple[int, 
         end += 1
     while end > start and parts[end - 1].lower in rules.links | rules.breaks:
         end -= 1
-    return (start, end)
+    return (start, _with_apposed_name(parts, start, end))
+
+
+def _with_apposed_name(parts: list[Piece], start: int, end: int) -> int:
+    """The end of "its chief executive, Colin Strand" where the name follows a description."""
+    if end == start or parts[start].capital or end + 1 >= len(parts) or parts[end].lower != ",":
+        return end
+    named = end + 1
+    while named < len(parts) and parts[named].capital:
+        named += 1
+    return named if named > end + 1 else end
 
 
 class _Speech:
@@ -290,6 +332,7 @@ class _Speech:
     def _behind_pronoun(self, word: str, number: int, before: int, told: list[Fact]) -> str:
         """The last one who can be meant: in this sentence first, then the speakers and persons before it."""
         human = word in self.humans
+        inanimate = set(self.known.words("attribution", "inanimate"))
         here = self._names_in(Span(self.sentences[number].start, before))
         for name in here:
             if is_person(name.value, self.known) == human:
@@ -299,7 +342,7 @@ class _Speech:
         for back in range(number - 1, max(-1, number - _SENTENCES_BACK), -1):
             speakers = [fact for fact in earlier if fact.scope == self.sentences[back]]
             for fact in reversed(speakers):
-                if not human or is_person(fact.value, self.known):
+                if is_person(fact.value, self.known) == human or not inanimate & set(fact.value.split()):
                     return fact.value
             for name in self._names_in(self.sentences[back]):
                 if is_person(name.value, self.known) == human and human:

@@ -5,33 +5,44 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lineage.facts.fact import Fact
+from lineage.language import Pack
 from lineage.records import Span
 
 _WORD = re.compile(r"\w+")
 # Fewer words than this behind the verb ("said by telephone") are its circumstance, not what was said.
-_CLAIM_WORDS = 5
+_CLAIM_WORDS = 4
 
 
-def with_claims(text: str, sentence: Span, found: Sequence[Fact]) -> list[Fact]:
+def with_claims(text: str, sentence: Span, found: Sequence[Fact], known: Pack) -> list[Fact]:
     """The attributions of one sentence, each with the stretch it covers.
 
-    "X said that A" covers A; "A, X said" covers A; "A, X said, B" covers both. A stretch ends where the next
-    attribution of the sentence begins.
+    "X said that A" covers A; "A, X said" covers A; "A, X said, B" covers both. A stretch ends at a semicolon and where
+    the next attribution of the sentence begins.
     """
     told = []
     for place, fact in enumerate(found):
         first = found[place - 1].span.end if place else sentence.start
         last = found[place + 1].span.start if place + 1 < len(found) else sentence.end
-        told.append(replace(fact, claim=_claim(text, fact.span, min(first, fact.span.start), max(last, fact.span.end))))
+        first, last = min(first, fact.span.start), max(last, fact.span.end)
+        first = max(first, text.rfind(";", first, fact.span.start) + 1)
+        stop = text.find(";", fact.span.end, last)
+        told.append(replace(fact, claim=_claim(text, fact, Span(first, last if stop < 0 else stop), known)))
     return told
 
 
-def _claim(text: str, cue: Span, first: int, last: int) -> Span:
+def _claim(text: str, fact: Fact, limits: Span, known: Pack) -> Span:
+    first, last = limits
+    cue = fact.span
     before, after = text[first : cue.start], text[cue.end : last]
-    behind = after.lstrip()[:1]
-    aside = behind in {",", ".", ";", ""} and before.rstrip().endswith((",", "”", '"', "’", "»"))
-    if aside and len(_WORD.findall(after)) >= _CLAIM_WORDS:
+    words_before, words_after = _WORD.findall(before.casefold()), _WORD.findall(after.casefold())
+    if fact.verb in known.words("attribution", "according"):
+        return Span(first, cue.start) if len(words_before) >= _CLAIM_WORDS else Span(cue.end, last)
+    preceded = before.rstrip().endswith((",", "”", '"', "’", "»")) and len(words_before) >= _CLAIM_WORDS
+    if preceded and after.lstrip()[:1] == "," and len(words_after) >= _CLAIM_WORDS:
         return Span(first, last)
-    if aside or (len(_WORD.findall(after)) < _CLAIM_WORDS and len(_WORD.findall(before)) >= _CLAIM_WORDS):
+    openers = known.words("attribution", "clause_openers")
+    opened = any(word in openers for word in words_after[:_CLAIM_WORDS])
+    aside = bool(words_after) and words_after[0] in known.words("attribution", "circumstance") and not opened
+    if len(words_before) >= _CLAIM_WORDS and (len(words_after) < _CLAIM_WORDS or (preceded and aside)):
         return Span(first, cue.start)
     return Span(cue.end, last)

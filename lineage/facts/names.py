@@ -101,6 +101,10 @@ def _runs(text: str, tokens: list[_Token], known: Pack) -> list[list[_Token]]:
 
 def _joins(text: str, left: _Token, right: _Token, known: Pack) -> bool:
     gap = text[left.end : right.start]
+    if gap in {"'s ", "’s "}:
+        return right.word.casefold() in _organisation_words(known.code) and left.word.casefold() in known.words(
+            "names", "possessors"
+        )
     if gap not in _JOINS:
         return False
     return not gap.startswith(".") or len(left.word) == 1 or left.word.casefold() in _title_words(known.code)

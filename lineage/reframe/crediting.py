@@ -1,7 +1,6 @@
 """Claims that another says now, that nobody says any more, or that somebody is made to say."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lineage.align.similarity import stems
 from lineage.facts import Fact, same_name
@@ -11,23 +10,22 @@ from lineage.reframe.side import Facing, Side
 
 # Share of a claim's content that a sentence of the other side must hold to be the same claim.
 _SAME_CLAIM = 0.3
-_LEAST_STEMS = 3
+# The same where both hold a figure that nothing else holds.
+_ANCHORED = 0.15
+# A claim that lost its speaker must be found again with more certainty than one that kept a speaker.
+_FLAT_SHARE = 0.34
+_FLAT_STEMS = 3
+_LEAST_STEMS = 2
+_LEAST_QUOTED = 3
 _NEAR = 50
 
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A stretch of one sentence, its rare stems, and who is said to say it."""
-
-    sentence: int
-    stems: dict[str, float]
-    voices: tuple[Fact, ...]
+Finding = tuple[int, int, str]
 
 
 def attribution_changes(facing: Facing) -> list[Change]:
     """Claims of the parent whose speaker the child exchanges, drops, makes nameless, or adds."""
     changes: dict[tuple[int, int], Change] = {}
-    for row, column, note in [*_from_attributed(facing), *_from_flat(facing)]:
+    for row, column, note in [*_of_quotations(facing), *_from_attributed(facing), *_from_flat(facing)]:
         if (row, column) not in changes:
             before, after = facing.parent.sentences[row], facing.child.sentences[column]
             changes[row, column] = Change(
@@ -41,67 +39,101 @@ def attribution_survives(attribution: Fact, facing: Facing) -> bool:
     return any(_same_voice(attribution, other, facing) for other in facing.child.of("attribution"))
 
 
-def _from_attributed(facing: Facing) -> Iterator[tuple[int, int, str]]:
+def _of_quotations(facing: Facing) -> Iterator[Finding]:
+    """Quotations that stand in both texts with two different speakers."""
+    for before in facing.parent.of("quote"):
+        for after in facing.child.of("quote"):
+            shorter, longer = sorted((before.value, after.value), key=len)
+            if len(shorter.split()) < _LEAST_QUOTED or shorter not in longer:
+                continue
+            if before.speaker and after.speaker and not _same_voice(before, after, facing):
+                note = f"said by {before.speaker}, now by {after.speaker}"
+                yield facing.parent.at(before.span.start), facing.child.at(after.span.start), note
+
+
+def _from_attributed(facing: Facing) -> Iterator[Finding]:
     for told in facing.parent.of("attribution"):
         if not told.speaker or told.claim is None:
             continue
         row = facing.parent.at(told.claim.start)
-        found = _counterpart(facing, row, _content(facing, facing.parent, told.claim))
+        content = _content(facing, facing.parent, told.claim)
+        found = _counterpart(facing, row, content)
         if found is None:
             continue
-        column, shared = found
-        voices = _voices(facing, facing.child, column, shared)
-        note = _judged(facing, told, column, voices)
+        column, share, shared = found
+        note = _judged(facing, told, column, (share, shared))
         if note:
             yield row, column, note
 
 
-def _judged(facing: Facing, told: Fact, column: int, voices: list[Fact]) -> str:
+def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str]]) -> str:
     """What happened to the speaker, in half a sentence; empty where nothing certain did."""
+    share, shared = match
+    voices = _voices(facing, facing.child, column, shared)
     if not voices:
-        return f"{_name(told)} is no longer named as the source" if _is_flat(facing, told, column) else ""
+        certain = share >= _FLAT_SHARE and len(shared) >= _FLAT_STEMS
+        certain = certain and told.verb not in facing.language.words("attribution", "announcing")
+        return f"{_name(told)} no longer named as the source" if certain and _is_flat(facing, told, column) else ""
     if any(_same_voice(told, voice, facing) for voice in voices):
         return ""
     voice = voices[0]
     if _is_unnamed(voice, facing):
         return f"said by {_name(told)}, now by nobody named"
+    if _is_vague(told, facing) or _is_vague(voice, facing):
+        return ""
     if _is_name(told, facing) and _is_name(voice, facing):
+        return f"said by {_name(told)}, now by {_name(voice)}"
+    if is_person(told.value, facing.language) and not _mentioned_near(facing, told.value, column):
         return f"said by {_name(told)}, now by {_name(voice)}"
     return ""
 
 
-def _from_flat(facing: Facing) -> Iterator[tuple[int, int, str]]:
+def _from_flat(facing: Facing) -> Iterator[Finding]:
+    distancing = facing.language.words("attribution", "distancing")
     for told in facing.child.of("attribution"):
-        if told.claim is None:
+        if told.claim is None or not (_is_unnamed(told, facing) or told.verb in distancing):
             continue
         column = facing.child.at(told.claim.start)
         content = _content(facing, facing.child, told.claim)
-        rows = [row for row in range(len(facing.parent.sentences)) if facing.related(row, column, 0.25)]
-        scored = [(_share(content, _sentence_content(facing, facing.parent, row)), row) for row in rows]
-        best = max(scored, default=(0.0, 0))
-        if best[0] < _SAME_CLAIM or len(content) < _LEAST_STEMS:
+        scored = [
+            (
+                _share(content, other := _sentence_content(facing, facing.parent, row)),
+                row,
+                content.keys() & other.keys(),
+            )
+            for row in range(len(facing.parent.sentences))
+            if facing.related(row, column)
+        ]
+        share, row, shared = max(scored, key=lambda entry: entry[:2], default=(0.0, 0, set()))
+        if not _is_same_claim(facing, share, shared) or len(shared) < _LEAST_STEMS:
             continue
-        row = best[1]
-        if _voiced(facing, facing.parent, row) or not _is_unnamed(told, facing):
+        if (
+            _is_vague(told, facing)
+            or _speaks(facing.parent, facing.parent.sentences[row])
+            or _continues(facing, facing.parent, row, told)
+        ):
             continue
         yield row, column, f"stated before, now attributed to {told.speaker or 'nobody named'}"
 
 
-def _counterpart(facing: Facing, row: int, content: dict[str, float]) -> tuple[int, set[str]] | None:
-    """The child's sentence that holds most of a claim, and the stems it shares with it."""
-    if len(content) < _LEAST_STEMS:
-        return None
+def _is_same_claim(facing: Facing, share: float, shared: Iterable[str]) -> bool:
+    anchored = any(stem.startswith("#") and facing.rarity.get(stem, 0.0) > 0.9 for stem in shared)
+    return share >= (_ANCHORED if anchored else _SAME_CLAIM)
+
+
+def _counterpart(facing: Facing, row: int, content: dict[str, float]) -> tuple[int, float, set[str]] | None:
+    """The child's sentence that holds most of a claim, the share it holds, and the stems the two have in common."""
     best: tuple[float, int, set[str]] | None = None
     for column in range(len(facing.child.sentences)):
         if not facing.related(row, column):
             continue
         other = _sentence_content(facing, facing.child, column)
-        share = _share(content, other)
+        share = max(_share(content, other), _share(other, content) * 0.8)
         if best is None or share > best[0]:
             best = (share, column, content.keys() & other.keys())
-    if best is None or best[0] < _SAME_CLAIM:
+    if best is None or not _is_same_claim(facing, best[0], best[2]) or len(best[2]) < _LEAST_STEMS:
         return None
-    return best[1], best[2]
+    return best[1], best[0], best[2]
 
 
 def _content(facing: Facing, side: Side, span: Span) -> dict[str, float]:
@@ -119,39 +151,56 @@ def _share(content: dict[str, float], other: Iterable[str]) -> float:
 
 
 def _voices(facing: Facing, side: Side, number: int, shared: set[str]) -> list[Fact]:
-    """The attributions of a sentence that cover the shared words; all of them where none does."""
+    """Who says the shared words in a sentence: the attributions and quotations that cover most of them."""
     span = side.sentences[number]
     here = [fact for fact in side.of("attribution") if fact.scope == span]
-    covering = [f for f in here if f.claim is not None and shared & _content(facing, side, f.claim).keys()]
     spoken = [q for q in side.of("quote") if q.span.start < span.end and span.start < q.span.end and q.speaker]
-    return covering or ([] if here and not spoken else spoken)
+    covering = [f for f in here if f.claim is not None and shared & _content(facing, side, f.claim).keys()]
+    return covering or [q for q in spoken if shared & _content(facing, side, q.span).keys()]
 
 
-def _voiced(facing: Facing, side: Side, number: int) -> bool:
-    """Whether anybody speaks in a sentence or in the one before it in the same paragraph."""
-    spans = [side.sentences[number]]
-    if number and "\n" not in side.text[side.sentences[number - 1].end : side.sentences[number].start]:
-        spans.append(side.sentences[number - 1])
-    return any(fact.scope in spans for fact in side.of("attribution")) or any(
-        quote.span.start < span.end and span.start < quote.span.end for quote in side.of("quote") for span in spans[:1]
-    )
+def _speaks(side: Side, span: Span) -> bool:
+    """Whether a sentence has any attribution or quotation."""
+    if any(fact.scope == span for fact in side.of("attribution")):
+        return True
+    return any(quote.span.start < span.end and span.start < quote.span.end for quote in side.of("quote"))
+
+
+def _continues(facing: Facing, side: Side, number: int, told: Fact) -> bool:
+    """Whether the same speaker speaks in the sentence before, in the same paragraph: reported speech goes on."""
+    if not number or "\n" in side.text[side.sentences[number - 1].end : side.sentences[number].start]:
+        return False
+    before = side.sentences[number - 1]
+    return any(_same_voice(told, fact, facing) for fact in side.of("attribution") if fact.scope == before)
+
+
+def _mentioned_near(facing: Facing, name: str, column: int) -> bool:
+    first, last = facing.child.sentences[max(0, column - 2)].start, facing.child.sentences[column].end
+    return name.split()[-1] in facing.child.text[first:last].casefold()
 
 
 def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     """Whether the child's sentence gives no sign of the parent's speaker: no name, no pronoun, no speech going on."""
     side = facing.child
-    if _voiced(facing, side, column):
+    span = side.sentences[column]
+    here = [fact for fact in side.of("attribution") if fact.scope == span]
+    if any(_same_voice(told, fact, facing) for fact in here) or _continues(facing, side, column, told):
         return False
     sentence = side.sentence(column).casefold()
     words = set(sentence.replace("’", "'").split())
-    if words & set(facing.language.words("attribution", "humans")):
+    if words & set(facing.language.words("attribution", "people")):
         return False
     return not any(word in sentence for word in (told.value or told.speaker.casefold()).split() if len(word) > 3)
 
 
+def _is_vague(fact: Fact, facing: Facing) -> bool:
+    """Whether the speaker was only guessed from "it" or "they"."""
+    return fact.speaker.casefold() in facing.language.words("attribution", "things")
+
+
 def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
     """Whether two attributions can be to the same speaker; a speaker who cannot be resolved may be anyone."""
-    x, y = a.value or (a.speaker if a.kind == "quote" else ""), b.value if b.kind != "quote" else b.speaker
+    x, y = _speaker(a), _speaker(b)
     if not x or not y:
         return bool(a.speaker and b.speaker)
     if same_name(x, y) or set(x.split()) & set(y.split()):
@@ -173,8 +222,13 @@ def _aliases(facing: Facing, value: str) -> set[str]:
     return words
 
 
+def _speaker(fact: Fact) -> str:
+    """The resolved speaker; of a quotation it is the speaker, of an attribution the value."""
+    return fact.speaker if fact.kind == "quote" else fact.value
+
+
 def _is_name(fact: Fact, facing: Facing) -> bool:
-    value = fact.speaker if fact.kind == "quote" else fact.value
+    value = _speaker(fact)
     names = {name.value for side in (facing.parent, facing.child) for name in side.of("name")}
     return value in names
 
@@ -184,14 +238,10 @@ def _is_unnamed(fact: Fact, facing: Facing) -> bool:
         return True
     if _is_name(fact, facing):
         return False
-    words = set((fact.value or fact.speaker).casefold().split())
+    words = set(_speaker(fact).casefold().split())
     return bool(words & set(facing.language.words("attribution", "unnamed")))
 
 
 def _name(fact: Fact) -> str:
-    return fact.speaker
-
-
-def is_person_speaking(fact: Fact, facing: Facing) -> bool:
-    """Whether the resolved speaker looks like a person."""
-    return is_person(fact.value, facing.language)
+    """The speaker for a reader: the resolved name behind a pronoun, else as written."""
+    return fact.value.title() if len(fact.speaker) <= 4 and fact.value else fact.speaker

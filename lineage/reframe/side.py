@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lineage.align import Affinity, Block, affinity, blocks, sentences
-from lineage.facts import Fact, FactKind, facts
 from lineage.align.similarity import rarity
+from lineage.facts import Fact, FactKind, facts
 from lineage.language import Pack, pack
 from lineage.records import Article, Span
 
@@ -68,7 +68,9 @@ def face(parent: Article, child: Article) -> Facing:
     found = blocks(parent.text, child.text, lang)
     partners, answers = _links(left, right, found)
     measures = affinity(_texts(left), _texts(right), lang)
-    return Facing(left, right, found, measures, partners, answers, rarity(_texts(left), _texts(right), lang), pack(lang))
+    return Facing(
+        left, right, found, measures, partners, answers, rarity(_texts(left), _texts(right), lang), pack(lang)
+    )
 
 
 def _side(text: str, lang: str) -> Side:

@@ -1,41 +1,52 @@
 """What became of the parent's quotations: kept, reworded inside the marks, turned into indirect speech, dropped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import LCSseq
 
+from lineage.align import sentences
 from lineage.align.similarity import stems
-from lineage.facts import Fact
+from lineage.facts import Fact, same_name
 from lineage.facts.quotes import fold_quote
-from lineage.records import Change, Span
+from lineage.records import Change, ChangeKind, Span
 from lineage.reframe.side import Facing
 
 QuoteFate = Literal["kept", "altered", "indirect", "dropped"]
 
-_WHOLE = 0.8
-_PART = 0.5
+# Share of a quotation's words that must stand inside the child's marks for it to count as kept.
+_KEPT = 0.75
 _REWORDED = 0.6
-_TITLE_WORDS = 2
-_RETOLD = 0.22
-_RETOLD_ALIGNED = 0.12
+_SCARE_WORDS = 2
+# Shares of a quotation's content that the child's sentence must hold to be its retelling: where the child retells
+# nearly everything little is needed, where it cuts much is.
+_RETOLD_IN_FULL = 0.12
+_RETOLD_IN_PART = 0.45
+_UNALIGNED = 0.12
+_SAME_SPEAKER = 0.15
+_SAME_FIGURE = 0.3
+_NEARLY_ALL = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A quotation of the parent, what became of it, and the place in the child that shows it."""
+    """A sentence of a quotation of the parent, what became of it, and the place in the child that shows it."""
 
     quote: Fact
     fate: QuoteFate
     place: Span | None
-    share: float = 0.0
 
 
 def quote_fates(facing: Facing) -> list[Told]:
-    """What became of each quotation of the parent, in its order."""
+    """What became of each quotation of the parent, in order; one whose sentences fared differently is told in parts."""
     child_quotes = facing.child.of("quote")
-    return [_fate(facing, quote, child_quotes) for quote in facing.parent.of("quote")]
+    coverage = _coverage(facing)
+    told: list[Told] = []
+    for quote in facing.parent.of("quote"):
+        parts = [_fate(facing, part, child_quotes, coverage) for part in _sentences_of(facing, quote)]
+        told += _joined(facing, quote, parts)
+    return told
 
 
 def quote_changes(facing: Facing, fates: Sequence[Told]) -> list[Change]:
@@ -45,28 +56,58 @@ def quote_changes(facing: Facing, fates: Sequence[Told]) -> list[Change]:
         if told.fate == "kept":
             continue
         after = facing.child.text[slice(*told.place)] if told.place is not None else ""
-        kind: Literal["quote_altered", "quote_indirect", "quote_dropped"] = (
-            "quote_altered" if told.fate == "altered" else "quote_indirect" if told.fate == "indirect" else "quote_dropped"
-        )
-        changes.append(Change(kind, told.quote.text, after, told.quote.span, told.place, _note(told)))
+        note = f"said by {told.quote.speaker}" if told.quote.speaker else ""
+        changes.append(Change(_KINDS[told.fate], told.quote.text, after, told.quote.span, told.place, note))
     return changes
 
 
-def _note(told: Told) -> str:
-    return f"said by {told.quote.speaker}" if told.quote.speaker else ""
+_KINDS: dict[QuoteFate, ChangeKind] = {
+    "altered": "quote_altered",
+    "indirect": "quote_indirect",
+    "dropped": "quote_dropped",
+}
 
 
-def _fate(facing: Facing, quote: Fact, child_quotes: list[Fact]) -> Told:
+def _coverage(facing: Facing) -> float:
+    """Share of the parent's sentences outside quotations that the child still has in some form."""
+    quoted = {row for quote in facing.parent.of("quote") for row in facing.parent.rows(quote.span)}
+    plain = [partners for row, partners in enumerate(facing.partners) if row not in quoted]
+    return sum(bool(partners) for partners in plain) / len(plain) if plain else 1.0
+
+
+def _sentences_of(facing: Facing, quote: Fact) -> list[Fact]:
+    """A quotation cut at the ends of its sentences."""
+    parts = []
+    for start, end in sentences(quote.text, facing.language.code):
+        words = fold_quote(quote.text[start:end])
+        if words:
+            span = Span(quote.span.start + start, quote.span.start + end)
+            parts.append(replace(quote, text=quote.text[start:end], span=span, value=words))
+    return parts or [quote]
+
+
+def _joined(facing: Facing, quote: Fact, parts: list[Told]) -> list[Told]:
+    """Neighbouring parts of one fate as one."""
+    joined: list[Told] = []
+    for part in parts:
+        if joined and joined[-1].fate == part.fate:
+            first = joined.pop()
+            span = Span(first.quote.span.start, part.quote.span.end)
+            text = facing.parent.text[slice(*span)]
+            whole = replace(quote, text=text, span=span, value=fold_quote(text))
+            part = Told(whole, part.fate, first.place or part.place)
+        joined.append(part)
+    return joined
+
+
+def _fate(facing: Facing, quote: Fact, child_quotes: list[Fact], coverage: float) -> Told:
     words = quote.value.split()
     best, share = _closest(words, child_quotes)
-    if best is not None and share >= _WHOLE:
-        return Told(quote, "altered" if _is_altered(words, best) else "kept", best.span)
-    if best is not None and share >= _REWORDED and _is_altered(words, best) and len(words) > _TITLE_WORDS:
-        if _likeness(words, best.value.split()) >= _REWORDED:
-            return Told(quote, "altered", best.span)
-    if best is not None and share >= _PART:
+    if best is not None and share >= _REWORDED and len(words) > _SCARE_WORDS and _is_altered(words, best.value.split()):
+        return Told(quote, "altered", best.span)
+    if best is not None and share >= _KEPT:
         return Told(quote, "kept", best.span)
-    place = _retold(facing, quote)
+    place = _retold(facing, quote, coverage)
     return Told(quote, "dropped" if place is None else "indirect", place)
 
 
@@ -80,39 +121,47 @@ def _closest(words: list[str], candidates: list[Fact]) -> tuple[Fact | None, flo
     return best, most
 
 
-def _likeness(a: list[str], b: list[str]) -> float:
-    return float(Indel.normalized_similarity(a, b))
+def _is_altered(words: list[str], other: list[str]) -> bool:
+    """Whether words inside the child's marks were exchanged, not only cut off, cut out or joined to others.
+
+    Looked at where the two meet: from the first to the last shared word.
+    """
+    steps = [s for s in LCSseq.opcodes(words, other).as_list() if s.tag != "equal"]
+    inner = [
+        s for s in steps if s.src_start > 0 and s.src_end < len(words) and s.dest_start > 0 and s.dest_end < len(other)
+    ]
+    return any(s.dest_end > s.dest_start for s in inner)
 
 
-def _is_altered(words: list[str], candidate: Fact) -> bool:
-    """Whether the words inside the child's marks differ otherwise than by cutting at either end or joining."""
-    other = candidate.value.split()
-    shorter, longer = sorted((words, other), key=len)
-    if _contains(longer, shorter):
-        return False
-    common = LCSseq.similarity(shorter, longer)
-    return common < len(shorter)
-
-
-def _contains(longer: list[str], shorter: list[str]) -> bool:
-    return any(longer[i : i + len(shorter)] == shorter for i in range(len(longer) - len(shorter) + 1))
-
-
-def _retold(facing: Facing, quote: Fact) -> Span | None:
+def _retold(facing: Facing, quote: Fact, coverage: float) -> Span | None:
     """The child's sentence that says what the quotation said, or None."""
-    verbatim = fold_quote(facing.child.text).find(quote.value)
     rows = list(facing.parent.rows(quote.span))
     aligned = {column for row in rows for column in facing.partners[row]}
-    wanted = {s: w for s, w in stems(quote.text, facing.language.code).items() if w >= 1.0}
-    total = sum(wanted.values())
-    best: tuple[float, int] | None = None
-    for column in range(len(facing.child.sentences)):
-        have = stems(facing.child.sentence(column), facing.language.code)
-        share = sum(w for s, w in wanted.items() if s in have) / total if total else 0.0
-        needed = _RETOLD_ALIGNED if column in aligned else _RETOLD
-        if verbatim < 0 and share < needed:
-            continue
-        score = share + (0.2 if column in aligned else 0.0)
-        if best is None or score > best[0]:
-            best = (score, column)
-    return facing.child.sentences[best[1]] if best is not None else None
+    gone = min(1.0, max(0.0, (_NEARLY_ALL - coverage) / 0.4))
+    needed = _RETOLD_IN_FULL + gone * (_RETOLD_IN_PART - _RETOLD_IN_FULL)
+    scored = [
+        (_likeness(facing, quote, column) + (_UNALIGNED if column in aligned else 0.0), -column)
+        for column in range(len(facing.child.sentences))
+    ]
+    score, column = max(scored, default=(0.0, 0))
+    if score >= needed + _UNALIGNED or (coverage >= _NEARLY_ALL and score > 0):
+        return facing.child.sentences[-column]
+    place = facing.child.text.casefold().find(quote.text.casefold())
+    return (
+        Span(place, place + len(quote.text)) if place >= 0 and len(quote.text) == len(quote.text.casefold()) else None
+    )
+
+
+def _likeness(facing: Facing, quote: Fact, column: int) -> float:
+    """How much of a quotation a sentence of the child holds: rare stems, figures, the same speaker."""
+    span = facing.child.sentences[column]
+    wanted = stems(quote.text, facing.language.code)
+    weights = {stem: w * facing.rarity.get(stem, 1.0) for stem, w in wanted.items() if w >= 1.0}
+    have = stems(facing.child.sentence(column), facing.language.code)
+    total = sum(weights.values())
+    share = sum(w for stem, w in weights.items() if stem in have) / total if total else 0.0
+    figures = {f.value for f in facing.parent.within("number", quote.span)}
+    share += _SAME_FIGURE if figures & {f.value for f in facing.child.within("number", span)} else 0.0
+    speakers = {f.value for f in facing.child.of("attribution") if f.scope == span and f.value}
+    said = any(same_name(quote.speaker, speaker) for speaker in speakers)
+    return share + (_SAME_SPEAKER if said and share > 0 else 0.0)

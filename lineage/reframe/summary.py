@@ -1,0 +1,102 @@
+"""The editor's sentence: one or two plain sentences made from the changes."""
+
+from collections.abc import Sequence
+
+from lineage.records import Change, ChangeKind, Fate
+
+_SHOWN = 2
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_EXCERPT = 60
+
+
+def summary(changes: Sequence[Change], fate: Fate) -> str:
+    """What an editor would say first: what became false, then who lost the word, then tone and length."""
+    if not changes and not fate.changed and not fate.dropped and not fate.added:
+        return "Same text."
+    first = [*_values(changes), *_credits(changes), *_quotations(changes, fate)]
+    second = [*_doubt(changes), *_tone(changes), *_extent(fate)]
+    told = [_sentence(clauses) for clauses in (first, second) if clauses]
+    if not first and not _doubt(changes) and not _tone(changes) and not _extent(fate):
+        told = ["Rewords without a change of fact that could be seen."]
+    return " ".join(told)
+
+
+def _of(changes: Sequence[Change], *kinds: ChangeKind) -> list[Change]:
+    return [change for change in changes if change.kind in kinds]
+
+
+def _sentence(clauses: Sequence[str]) -> str:
+    joined = "; ".join(clauses)
+    return joined[:1].upper() + joined[1:] + "."
+
+
+def _number(count: int) -> str:
+    return _WORDS[count] if count < len(_WORDS) else str(count)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{_number(count)} {noun}" if count == 1 else f"{_number(count)} {noun}s"
+
+
+def _values(changes: Sequence[Change]) -> list[str]:
+    found = _of(changes, "number", "date", "name")
+    told = [f"{change.before} becomes {change.after}" for change in found[: 2 * _SHOWN]]
+    rest = len(found) - len(told)
+    return [*told, *([f"{_counted(rest, 'more figure or name')} changed"] if rest else [])]
+
+
+def _credits(changes: Sequence[Change]) -> list[str]:
+    found = _of(changes, "attribution")
+    told = [change.note for change in found[:_SHOWN] if change.note]
+    rest = len(found) - len(told)
+    return [*told, *([f"{_counted(rest, 'more claim')} credited otherwise"] if rest else [])]
+
+
+def _quotations(changes: Sequence[Change], fate: Fate) -> list[str]:
+    total = fate.quotes.total
+    told = []
+    verbs: tuple[tuple[ChangeKind, str], ...] = (
+        ("quote_dropped", "drops"),
+        ("quote_indirect", "turns into indirect speech"),
+        ("quote_altered", "rewords"),
+    )
+    for kind, verb in verbs:
+        count = len(_of(changes, kind))
+        if count:
+            told.append(f"{verb} {_share(count, total)}")
+    return told
+
+
+def _share(count: int, total: int) -> str:
+    if count >= total:
+        return "the only quotation" if total <= 1 else f"all {_number(total)} quotations"
+    return f"{_number(count)} of {_number(total)} quotations"
+
+
+def _doubt(changes: Sequence[Change]) -> list[str]:
+    told = []
+    verbs: tuple[tuple[ChangeKind, str], ...] = (("hedge_dropped", "drops"), ("hedge_added", "adds"))
+    for kind, verb in verbs:
+        found = _of(changes, kind)
+        if found:
+            words = ", ".join(dict.fromkeys(f"“{c.before or c.after}”" for c in found[:_SHOWN]))
+            told.append(f"{verb} {_counted(len(found), 'hedge')} ({words})")
+    return told
+
+
+def _tone(changes: Sequence[Change]) -> list[str]:
+    found = _of(changes, "loaded_word")
+    if not found:
+        return []
+    words = ", ".join(f"“{change.after}”" for change in found[: _SHOWN + 1])
+    return [f"adds {_counted(len(found), 'loaded word')} ({words})"]
+
+
+def _extent(fate: Fate) -> list[str]:
+    sentences = fate.kept + fate.changed + fate.dropped
+    told = []
+    if fate.dropped:
+        told.append(f"leaves out {_number(fate.dropped)} of {_counted(sentences, 'sentence')}")
+    if fate.added:
+        told.append(f"adds {_counted(fate.added, 'sentence')}")
+    return told
