@@ -126,7 +126,7 @@ def _is_altered(words: list[str], other: list[str]) -> bool:
 
     Looked at where the two meet: from the first to the last shared word.
     """
-    steps = [s for s in LCSseq.opcodes(words, other).as_list() if s.tag != "equal"]
+    steps = [s for s in LCSseq.opcodes(words, other) if s.tag != "equal"]
     inner = [
         s for s in steps if s.src_start > 0 and s.src_end < len(words) and s.dest_start > 0 and s.dest_end < len(other)
     ]
