@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
+from lineage.read import months
 from lineage.records import Stamp
 from lineage.records.article import Precision
 
@@ -21,6 +22,14 @@ _ISO = re.compile(
 )
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號])?$")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])", re.I)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# RFC 822, the form of feeds and mails; a shortcut, because dateutil takes thirty times as long.
+_FEED = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?P<day>\d{1,2})\s+"
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+(?P<year>\d{4})"
+    r"(?:\s+(?P<time>\d\d:\d\d(?::\d\d)?)\s*(?P<zone>[a-z]{1,4}|[+-]\d{4})?)?$",
+    re.I,
+)
 # dateutil reads GMT+3 as POSIX does, three hours west; people mean three hours east.
 _POSIX = re.compile(r"\b(?:GMT|UTC)\s*(?=[+-]\d)", re.I)
 _DOTTED = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\b")
@@ -64,12 +73,25 @@ def _stamp(value: Any) -> Stamp | None:
 def _written(text: str) -> Stamp | None:
     if not text or len(text) > _LONGEST:
         return None
-    padded = _YEAR_FIRST.sub(lambda ymd: f"{ymd[1]}-{ymd[2]:0>2}-{ymd[3]:0>2}", text, count=1)
+    ordered = _ordered(text)
     for form, read in _FORMS:
-        found = form.match(padded)
+        found = form.match(ordered)
         if found is not None:
             return read(text, found)
     return _freely(text)
+
+
+def _ordered(text: str) -> str:
+    """The text with year, month and day in the order of ISO 8601, where they are told apart by their form."""
+    feed = _FEED.match(text)
+    if feed is None:
+        return _YEAR_FIRST.sub(lambda ymd: f"{ymd[1]}-{ymd[2]:0>2}-{ymd[3]:0>2}", text, count=1)
+    zone = feed["zone"] or ""
+    if zone.isalpha():
+        hours = _ZONES.get(zone.upper())
+        zone = "" if hours is None else f"{hours:+03d}:00"
+    month = _MONTHS.index(feed["month"].lower()) + 1
+    return f"{feed['year']}-{month:02d}-{feed['day']:0>2} {feed['time'] or ''}{zone}".rstrip()
 
 
 def _parts(text: str, found: re.Match[str]) -> Stamp | None:
@@ -128,12 +150,20 @@ def _unix(text: str, found: re.Match[str]) -> Stamp | None:
 
 
 def _freely(text: str) -> Stamp | None:
+    found = _english(text)
+    if found is not None or not any(sign.isalpha() for sign in text):
+        return found
+    translated = months.in_english(text)
+    return None if translated == text else _english(translated, text)
+
+
+def _english(text: str, written: str = "") -> Stamp | None:
     dotted = _DOTTED.match(text) is not None
     readings = {_reading(text, dayfirst=True), _reading(text, dayfirst=dotted)}
     if len(readings) != 1:
         return None
     reading = readings.pop()
-    return None if reading is None else _stated(text, *reading)
+    return None if reading is None else _stated(written or text, *reading)
 
 
 def _reading(text: str, dayfirst: bool) -> tuple[datetime, datetime] | None:

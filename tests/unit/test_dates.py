@@ -34,6 +34,12 @@ def utc(*parts: int) -> datetime:
         ("5 March 2024", "day", utc(2024, 3, 5), utc(2024, 3, 6)),
         ("Tuesday, March 5, 2024", "day", utc(2024, 3, 5), utc(2024, 3, 6)),
         ("25/03/2024", "day", utc(2024, 3, 25), utc(2024, 3, 26)),
+        ("5. März 2024", "day", utc(2024, 3, 5), utc(2024, 3, 6)),
+        ("12 марта 2024 г.", "day", utc(2024, 3, 12), utc(2024, 3, 13)),
+        ("5 de marzo de 2024", "day", utc(2024, 3, 5), utc(2024, 3, 6)),
+        ("mars 2024", "month", utc(2024, 3, 1), utc(2024, 4, 1)),
+        ("Dienstag, 5. März 2024 um 10:20 Uhr", "minute", utc(2024, 3, 5, 10, 20), utc(2024, 3, 5, 10, 21)),
+        ("05 Mar 2024 10:20 IST", "minute", utc(2024, 3, 5, 10, 20), utc(2024, 3, 5, 10, 21)),
         ("2024年3月5日", "day", utc(2024, 3, 5), utc(2024, 3, 6)),
         (date(2024, 3, 5), "day", utc(2024, 3, 5), utc(2024, 3, 6)),
         ("2024-03-05T00:00:00", "day", utc(2024, 3, 5), utc(2024, 3, 6)),
@@ -80,7 +86,7 @@ def test_with_a_zone_the_instant_is_known(value: object, precision: Precision, s
 OPEN = (None, "", "  ", True, 0, 99, float("nan"), float("inf"), "9" * 60, pd.NaT, pd.NA, b"2024", [2024], {})
 OPEN_TEXTS = (
     *("yesterday", "Monday", "10", "12:30", "March 5", "05/03/2024", "5/3/24", "~2024-03-01", "<= 2024"),
-    *("2024-13", "2024-02-30", "0000", "0001-01-01", "Spring 2024"),
+    *("2024-13", "2024-02-30", "0000", "0001-01-01", "Spring 2024", "5 listopad 2024"),
 )
 
 
