@@ -24,7 +24,7 @@ _PAIRS = {
 _PARAGRAPH = re.compile(r"[^\n]+")
 _STRAIGHT = ('"', "'")
 _BEFORE_OPENING = frozenset(' \t\u00a0\u202f([{—–-:;,/"“«„')
-_FOLD = re.compile(r"\w+(?:['’]\w+)*")
+WORD = re.compile(r"\w+(?:['’]\w+)*")
 _TRIM = " \t\u00a0\u202f,"
 
 
@@ -61,7 +61,7 @@ def quotes(text: str) -> list[Fact]:
 
 def fold_quote(written: str) -> str:
     """A quotation's words without case, punctuation and kind of apostrophe."""
-    return " ".join(_FOLD.findall(written.replace("’", "'").casefold()))
+    return " ".join(word.replace("’", "'").casefold() for word in WORD.findall(written))
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quoted]:

@@ -77,9 +77,16 @@ def _fate(facing: Facing, fates: list[Told]) -> Fate:
             sentences[verdict] += len(facing.parent.rows(block.a))
     return Fate(
         **sentences,
-        quotes=Kept(sum(told.fate == "kept" for told in fates), len(fates)),
+        quotes=_quotations(facing, fates),
         numbers=Kept(sum(survives(fact, facing) for fact in counted), len(counted)),
         names=Kept(sum(name_survives(fact, facing.child) for fact in named), len(named)),
         attributions=Kept(sum(attribution_survives(fact, facing) for fact in credited), len(credited)),
         hedges=Kept(hedges_surviving(facing), len(hedged)),
     )
+
+
+def _quotations(facing: Facing, fates: list[Told]) -> Kept:
+    """Quotations of which the child keeps at least a part between its marks."""
+    kept = [told.quote.span for told in fates if told.fate == "kept"]
+    quotes = facing.parent.of("quote")
+    return Kept(sum(any(q.span.start <= s.start < q.span.end for s in kept) for q in quotes), len(quotes))

@@ -9,7 +9,7 @@ from rapidfuzz.distance import LCSseq
 from lineage.align import sentences
 from lineage.align.similarity import stems
 from lineage.facts import Fact, same_name
-from lineage.facts.quotes import fold_quote
+from lineage.facts.quotes import WORD, fold_quote
 from lineage.records import Change, ChangeKind, Span
 from lineage.reframe.side import Facing
 
@@ -19,6 +19,7 @@ QuoteFate = Literal["kept", "altered", "indirect", "dropped"]
 _KEPT = 0.75
 _REWORDED = 0.6
 _SCARE_WORDS = 2
+_PIECE_WORDS = 3
 # Shares of a quotation's content that the child's sentence must hold to be its retelling: where the child retells
 # nearly everything little is needed, where it cuts much is.
 _RETOLD_IN_FULL = 0.12
@@ -27,6 +28,9 @@ _UNALIGNED = 0.12
 _SAME_SPEAKER = 0.15
 _SAME_FIGURE = 0.3
 _NEARLY_ALL = 0.85
+_MUCH_CUT = 0.4
+_VERBATIM = 0.7
+_HARDLY_CUT = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,12 @@ class Told:
 def quote_fates(facing: Facing) -> list[Told]:
     """What became of each quotation of the parent, in order; one whose sentences fared differently is told in parts."""
     child_quotes = facing.child.of("quote")
-    coverage = _coverage(facing)
+    cut = _cut(facing)
     told: list[Told] = []
     for quote in facing.parent.of("quote"):
-        parts = [_fate(facing, part, child_quotes, coverage) for part in _sentences_of(facing, quote)]
+        parts: list[Told] = []
+        for sentence in _sentences_of(facing, quote):
+            parts += _fates(facing, sentence, child_quotes, cut)
         told += _joined(facing, quote, parts)
     return told
 
@@ -68,11 +74,18 @@ _KINDS: dict[QuoteFate, ChangeKind] = {
 }
 
 
-def _coverage(facing: Facing) -> float:
-    """Share of the parent's sentences outside quotations that the child still has in some form."""
+def _cut(facing: Facing) -> float:
+    """How much the child is an abridgement rather than a retelling, 0 to 1.
+
+    The share of the parent's plain sentences that went, weighed by how literally the others stayed: an editor who cuts
+    and copies drops a quotation, one who rewords everything turns it into indirect speech.
+    """
     quoted = {row for quote in facing.parent.of("quote") for row in facing.parent.rows(quote.span)}
-    plain = [partners for row, partners in enumerate(facing.partners) if row not in quoted]
-    return sum(bool(partners) for partners in plain) / len(plain) if plain else 1.0
+    plain = [bool(partners) for row, partners in enumerate(facing.partners) if row not in quoted]
+    coverage = sum(plain) / len(plain) if plain else 1.0
+    paired = [block.similarity for block in facing.blocks if block.a is not None and block.b is not None]
+    literal = sum(paired) / len(paired) if paired else 1.0
+    return min(1.0, max(0.0, (_NEARLY_ALL - coverage) / _MUCH_CUT)) * min(1.0, literal / _VERBATIM)
 
 
 def _sentences_of(facing: Facing, quote: Fact) -> list[Fact]:
@@ -92,23 +105,59 @@ def _joined(facing: Facing, quote: Fact, parts: list[Told]) -> list[Told]:
     for part in parts:
         if joined and joined[-1].fate == part.fate:
             first = joined.pop()
-            span = Span(first.quote.span.start, part.quote.span.end)
-            text = facing.parent.text[slice(*span)]
-            whole = replace(quote, text=text, span=span, value=fold_quote(text))
+            whole = _part(facing, quote, Span(first.quote.span.start, part.quote.span.end))
             part = Told(whole, part.fate, first.place or part.place)
         joined.append(part)
     return joined
 
 
-def _fate(facing: Facing, quote: Fact, child_quotes: list[Fact], coverage: float) -> Told:
+def _part(facing: Facing, quote: Fact, span: Span) -> Fact:
+    text = facing.parent.text[slice(*span)]
+    return replace(quote, text=text, span=span, value=fold_quote(text))
+
+
+def _fates(facing: Facing, quote: Fact, child_quotes: list[Fact], cut: float) -> list[Told]:
+    """The fate of one sentence of a quotation; two parts where the child keeps a piece of it between its marks."""
     words = quote.value.split()
     best, share = _closest(words, child_quotes)
     if best is not None and share >= _REWORDED and len(words) > _SCARE_WORDS and _is_altered(words, best.value.split()):
-        return Told(quote, "altered", best.span)
+        return [Told(quote, "altered", best.span)]
     if best is not None and share >= _KEPT:
-        return Told(quote, "kept", best.span)
-    place = _retold(facing, quote, coverage)
-    return Told(quote, "dropped" if place is None else "indirect", place)
+        return [Told(quote, "kept", best.span)]
+    piece = _piece(words, child_quotes)
+    if piece is not None:
+        return _pieces(facing, quote, *piece)
+    place = _retold(facing, quote, cut)
+    return [Told(quote, "dropped" if place is None else "indirect", place)]
+
+
+def _piece(words: list[str], candidates: list[Fact]) -> tuple[int, int, Fact] | None:
+    """The longest run of the quotation's words that is, almost alone, a quotation of the child."""
+    best: tuple[int, int, Fact] | None = None
+    for candidate in candidates:
+        other = candidate.value.split()
+        for step in LCSseq.opcodes(words, other):
+            length = step.src_end - step.src_start
+            if step.tag != "equal" or length < _PIECE_WORDS or length < _KEPT * len(other):
+                continue
+            if best is None or length > best[1] - best[0]:
+                best = (step.src_start, step.src_end, candidate)
+    return best
+
+
+def _pieces(facing: Facing, quote: Fact, first: int, last: int, kept: Fact) -> list[Told]:
+    """The kept piece, and the longer rest of the sentence around it as retold."""
+    places = [match.span() for match in WORD.finditer(quote.text)]
+    origin = quote.span.start
+    inside = Span(origin + places[first][0], origin + places[last - 1][1])
+    told = [Told(_part(facing, quote, inside), "kept", kept.span)]
+    rests = [(0, first), (last, len(places))]
+    start, end = max(rests, key=lambda rest: rest[1] - rest[0])
+    if end - start >= _PIECE_WORDS:
+        rest = Span(origin + places[start][0], origin + places[end - 1][1])
+        sentence = facing.child.sentences[facing.child.at(kept.span.start)]
+        told.append(Told(_part(facing, quote, rest), "indirect", sentence))
+    return sorted(told, key=lambda part: part.quote.span)
 
 
 def _closest(words: list[str], candidates: list[Fact]) -> tuple[Fact | None, float]:
@@ -133,18 +182,17 @@ def _is_altered(words: list[str], other: list[str]) -> bool:
     return any(s.dest_end > s.dest_start for s in inner)
 
 
-def _retold(facing: Facing, quote: Fact, coverage: float) -> Span | None:
+def _retold(facing: Facing, quote: Fact, cut: float) -> Span | None:
     """The child's sentence that says what the quotation said, or None."""
     rows = list(facing.parent.rows(quote.span))
     aligned = {column for row in rows for column in facing.partners[row]}
-    gone = min(1.0, max(0.0, (_NEARLY_ALL - coverage) / 0.4))
-    needed = _RETOLD_IN_FULL + gone * (_RETOLD_IN_PART - _RETOLD_IN_FULL)
+    needed = _RETOLD_IN_FULL + cut * (_RETOLD_IN_PART - _RETOLD_IN_FULL)
     scored = [
         (_likeness(facing, quote, column) + (_UNALIGNED if column in aligned else 0.0), -column)
         for column in range(len(facing.child.sentences))
     ]
     score, column = max(scored, default=(0.0, 0))
-    if score >= needed + _UNALIGNED or (coverage >= _NEARLY_ALL and score > 0):
+    if score >= needed + _UNALIGNED or (cut < _HARDLY_CUT and score > 0):
         return facing.child.sentences[-column]
     place = facing.child.text.casefold().find(quote.text.casefold())
     return (
