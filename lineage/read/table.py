@@ -44,7 +44,11 @@ def _delimited(source: Source, separator: str, settings: ReadSettings, on_skip: 
 
 
 def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
-    header = [name.strip() or f"column {place}" for place, name in enumerate(next(table), 1)]
+    try:
+        names = next(table)
+    except csv.Error as error:
+        raise OSError(f"no header in the first line: {error}") from error
+    header = [name.strip() or f"column {place}" for place, name in enumerate(names, 1)]
     number = 0
     while True:
         number += 1
@@ -85,7 +89,7 @@ def _batches(source: Source, on_skip: OnSkip) -> Iterator[Row]:
                 for values in _microseconds(batch).to_pylist():
                     number += 1
                     yield Row(f"{source.path}#{number}", f"{source.name}#{number}", values)
-    except pa.ArrowException as error:
+    except (pa.ArrowException, ValueError, OverflowError) as error:
         raise OSError(f"not readable as Parquet after row {number}: {str(error).splitlines()[0]}") from error
 
 

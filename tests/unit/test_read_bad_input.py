@@ -59,6 +59,7 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
         ("a.csv", NOISE, "binary"),
         ("a.csv", "text,title\none two three four five\nx,y,z\n", "broken row"),
         ("a.csv", "text,title\n,y\n", "empty text"),
+        ("a.csv", "text,title\rone two,y\r", "damaged file"),
         ("a.csv", "body,title\none two three four five,y\n", "no text field"),
         ("a.csv", "text\n" + '"' + "x" * 20_000, "too short"),
         ("a.parquet", "", "damaged file"),
