@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from lineage.records import Change, Edge, Fate, Headline, Named, Posited
-from lineage.report.labels import chance, clean, columns, cut, html, right_to_left, when, wrapped
+from lineage.report.labels import chance, clean, columns, cut, html, right_to_left, wrapped
 from lineage.report.scene import Node
 from lineage.report.themes import Theme
 
 WIDTH = 28.0  # letters of a headline line
-SMALL_WIDTH = 38.0  # letters of a line in the small type
+SMALL_WIDTH = 37.0  # letters of a line in the small type
 REFRAMINGS = 3
 BAR, BAR_HEIGHT = 150, 7
 GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
 
 MARKS = "“”«»„\"'‘’ "
 
-HEADLINE, BODY, SMALL = 13, 12, 10.5
+HEADLINE, BODY, SMALL = 13, 12, 11
 
 # A change that has only one side is said in words; one with both is `before → after`.
 _DROPPED = {
@@ -32,7 +32,7 @@ def card(node: Node, theme: Theme) -> str:
     """An article in full: outlet, time, language, headline, fate bar, counts, up to three reframings, copies."""
     head = node.headline
     rows = [_row(_font(html(cut(head.source, 26)), BODY, theme.ink, bold=True))] if clean(head.source) else []
-    meta = _meta(head)
+    meta = _meta(node)
     rows += [_row(_font(html(meta), SMALL, theme.muted))] if meta else []
     title = clean(head.title) or clean(head.id)
     rows.append(_row(_lines(wrapped(title, WIDTH, 3), HEADLINE, theme.ink), right=right_to_left(title)))
@@ -45,7 +45,7 @@ def card(node: Node, theme: Theme) -> str:
 def compact(node: Node, theme: Theme) -> str:
     """An article in short: outlet and time, the start of the headline, the fate bar."""
     head = node.headline
-    outlet, stated = cut(head.source, 18), when(head)
+    outlet, stated = cut(head.source, 18), node.time
     parts = [_font(html(outlet), SMALL, theme.ink, bold=True)] if outlet else []
     parts += [_font(html(stated), SMALL, theme.muted)] if stated else []
     first = "&nbsp; ".join(parts)
@@ -61,7 +61,7 @@ def compact(node: Node, theme: Theme) -> str:
 def posited(source: Posited, letter: str, theme: Theme, brief: bool) -> str:
     """A source that no article is: a Greek letter, how probable it is, and why it is supposed."""
     rows = [_row(_font(letter, 20, theme.ink), centre=True)]
-    rows.append(_row(_font(f"posited source {chance(source.probability)}", SMALL, theme.muted), centre=True))
+    rows.append(_row(_font(html(f"posited source {chance(source.probability)}"), SMALL, theme.muted), centre=True))
     if not brief and clean(source.reason):
         rows.append(_row(_lines(wrapped(source.reason, 30, 3), SMALL, theme.ink), centre=True))
     return _box(rows, theme, style="rounded,dashed")
@@ -103,8 +103,9 @@ def _said(said: str, words: str, theme: Theme) -> list[str]:
     return lines + [_font(html(line), SMALL, theme.ink) for line in more]
 
 
-def _meta(head: Headline) -> str:
-    parts = [when(head), clean(head.lang)[:8]]
+def _meta(node: Node) -> str:
+    head = node.headline
+    parts = [node.time, clean(head.lang)[:8]]
     if not any(parts) and not clean(head.source) and not clean(head.title) and head.words:
         parts = [f"{head.words} words"]
     return " · ".join(part for part in parts if part)

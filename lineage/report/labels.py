@@ -4,7 +4,8 @@ An article's text is hostile input: everything that goes into a label passes `cl
 """
 
 import unicodedata
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from html import escape
 
@@ -181,8 +182,10 @@ def _parsed(headline: Headline) -> datetime | None:
     if earliest is None:
         return None
     try:
-        # What the text leaves open is taken from the earliest instant, never from today.
-        return parse(headline.published, default=earliest.replace(tzinfo=None))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of zones that have a name only, which are then left out
+            # What the text leaves open is taken from the earliest instant, never from today.
+            return parse(headline.published, default=earliest.replace(tzinfo=None))
     except (ParserError, OverflowError, ValueError):
         return earliest
 
@@ -194,12 +197,28 @@ def _zone(stated: datetime) -> str:
     return " UTC" if offset in ("+0000", "") else f" {offset[:3]}:{offset[3:5]}"
 
 
-def period(first: datetime, last: datetime) -> str:
-    """From when to when, in UTC, without saying anything twice: `3–4 Mar 2024`, `3 Mar 2024, 09:10–11:30 UTC`."""
+def period(headlines: Iterable[Headline]) -> str:
+    """From when to when the articles are, as stated: `3–4 Mar 2024`, `3 Mar 2024, 09:10–11:30 UTC`.
+
+    Hours are given where all of them have a zone and fall on one day. Empty without a date.
+    """
+    known = [(head, stated) for head in headlines if (stated := _stated(head)) is not None]
+    exact = [(head, stated) for head, stated in known if head.precision not in ("year", "month")]
+    if not exact:
+        return min((when(head) for head, _ in known), default="")
+    zoned = all(stated.tzinfo is not None and head.precision != "day" for head, stated in exact)
+    if zoned:
+        instants = [stated.astimezone(UTC) for _, stated in exact]
+        return _between(min(instants), max(instants), hours=True)
+    days = [stated.replace(tzinfo=None) for _, stated in exact]
+    return _between(min(days), max(days), hours=False)
+
+
+def _between(first: datetime, last: datetime, hours: bool) -> str:
     month = f"{MONTHS[last.month - 1]} {last.year}"
     if first.date() == last.date():
         times = f"{first:%H:%M}" if first == last else f"{first:%H:%M}–{last:%H:%M}"
-        return f"{last.day} {month}, {times} UTC"
+        return f"{last.day} {month}" + (f", {times} UTC" if hours else "")
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{last.day} {month}"
     start = f"{first.day} {MONTHS[first.month - 1]}" + ("" if first.year == last.year else f" {first.year}")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from lineage.records import Edge
-from lineage.report.labels import chance, clean, cut, html, instant, period
+from lineage.report.labels import chance, clean, cut, html, period
 from lineage.report.scene import Link, Scene
 from lineage.report.themes import HEADS, SIGNS, Theme
 
-SMALL = 9.5
+SMALL = 10
 ORDER = ("copy", "light edit", "rewrite", "abridged", "expanded", "partial", "same event", "second parent")
 
 
@@ -19,8 +19,7 @@ def title(scene: Scene) -> tuple[str, str]:
         parts.append(_count(len(drawn), "posited source"))
     if scene.left_out:
         parts.append(f"{scene.left_out} without a link not drawn")
-    moments = sorted(moment for head in scene.story.headlines if (moment := instant(head)) is not None)
-    rest = [period(moments[0], moments[-1])] if moments else []
+    rest = [dates] if (dates := period(scene.story.headlines)) else []
     rest.append(_origin(scene))
     return ", ".join(parts), " · ".join(rest)
 

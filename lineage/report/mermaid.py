@@ -4,7 +4,7 @@ from html import escape
 
 from lineage.report import legend
 from lineage.report.cards import greek
-from lineage.report.labels import chance, cut, when
+from lineage.report.labels import chance, cut
 from lineage.report.scene import Link, Node, Scene
 
 
@@ -35,7 +35,7 @@ def _box(node: Node, shown: Scene) -> str:
     if node.kind == "named":
         named = next(source for source in shown.story.derivation.named if source.id == node.id)
         return f'["{_text([cut(named.name, 60), "named source"])}"]'
-    first = ", ".join(part for part in (cut(node.headline.source, 30), when(node.headline)) if part)
+    first = ", ".join(part for part in (cut(node.headline.source, 30), node.time) if part)
     copies = [f"+ {len(node.copies)} copies"] if node.copies else []
     return f'["{_text([first, cut(node.headline.title or node.id, 60), *copies])}"]'
 

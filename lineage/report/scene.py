@@ -12,7 +12,7 @@ import networkx
 import xxhash
 
 from lineage.records import Edge, Headline, Story
-from lineage.report.labels import instant
+from lineage.report.labels import instant, when
 from lineage.settings import DrawSettings
 
 Level = Literal["card", "compact", "row"]
@@ -30,7 +30,7 @@ _MADE = re.compile(r"n-[0-9a-f]{16}")
 class Node:
     """One box.
 
-    name: in the DOT text.  column: 0 is leftmost.  copies: articles folded into this one.
+    name: in the DOT text.  time: as stated, in short.  column: 0 is leftmost.  copies: articles folded into this one.
     from_: the link to the most probable parent, whose account the box tells.
     """
 
@@ -38,6 +38,7 @@ class Node:
     name: str
     kind: Literal["article", "posited", "named"]
     headline: Headline
+    time: str
     root: bool
     column: int
     copies: tuple[Headline, ...]
@@ -199,12 +200,14 @@ def _nodes(story: Story, links: list[Link], shown: set[str], copies: Mapping[str
     articles, posited = set(story.articles), {source.id for source in story.derivation.posited}
     has_parent = {link.child for link in links if link.role in ("parent", "second parent")}
     roots = {root.article for root in story.derivation.roots} - has_parent
+    years = len({moment.year for head in story.headlines if (moment := instant(head)) is not None}) > 1
     return [
         Node(
             id=id,
             name=name(id),
             kind="article" if id in articles else "posited" if id in posited else "named",
             headline=headlines.get(id, Headline(id)),
+            time=when(headlines[id], years) if id in headlines else "",
             root=id in roots,
             column=columns[id],
             copies=tuple(headlines.get(copy, Headline(copy)) for copy in copies.get(id, ())),

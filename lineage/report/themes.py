@@ -79,7 +79,7 @@ THEMES: Mapping[str, Theme] = {
         card="#FFFFFF",
         border="#8A8A8A",
         root="#000000",
-        relations=_relations("#000000", "#000000", "#3A3A3A", "#3A3A3A", "#3A3A3A", "#5B5B5B"),
+        relations=_relations("#000000", "#5B5B5B", "#3A3A3A", "#3A3A3A", "#3A3A3A", "#5B5B5B"),
         fate=("#333333", "#7D7D7D", "#B4B4B4", "#EBEBEB"),
     ),
     "stemma": Theme(

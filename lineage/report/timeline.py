@@ -12,8 +12,8 @@ from itertools import pairwise
 import graphviz
 
 from lineage.report import legend
-from lineage.report.labels import chance, clean, cut, instant, plain, when
-from lineage.report.scene import Link, Node, Scene
+from lineage.report.labels import chance, clean, cut, instant, plain
+from lineage.report.scene import Link, Node, Scene, anchor
 from lineage.report.themes import FONTS, HEADS, Theme
 
 ROW = 14.0  # points from line to line
@@ -171,7 +171,7 @@ def _row(graph: graphviz.Digraph, node: Node, shown: Scene, theme: Theme, place:
     hollow = node.kind != "article"
     colours = {"color": theme.ink, "fillcolor": theme.paper if hollow else theme.ink}
     graph.node(node.name, label="", shape="circle", style="filled", width=size, height=size, fixedsize="true",
-               pos=_at(x, y), tooltip=plain(node.id), **colours)  # fmt: skip
+               pos=_at(x, y), tooltip=plain(node.id), id=anchor(node.id), **colours)  # fmt: skip
     said = _said(node, shown)
     _text(graph, f"text {node.name}", said, (edge, y, TEXT), fontcolor=theme.muted if hollow else theme.ink)
 
@@ -186,7 +186,7 @@ def _said(node: Node, shown: Scene) -> str:
     link = f" ({node.from_.relation} {chance(node.from_.probability)})" if node.from_ is not None else ""
     copies = f" + {len(node.copies)} copies" if node.copies else ""
     title = cut(head.title, 60) or clean(head.id)
-    start = ", ".join(part for part in (cut(head.source, 22), when(head)) if part)
+    start = ", ".join(part for part in (cut(head.source, 22), node.time) if part)
     return (f"{start}: " if start else "") + title + link + copies
 
 
@@ -210,7 +210,7 @@ def _branch(link: Link, theme: Theme, start: tuple[float, float], end: tuple[flo
         return faint | {"pos": _path((x, y), tip)}
     relation = legend.relation(link)
     attributes = {"color": theme.relations[relation], "penwidth": f"{0.5 + link.probability:.2f}"}
-    attributes |= {"style": legend.style(link.probability)}
+    attributes |= {"style": legend.style(link.probability), "id": anchor(link.parent, link.child)}
     if link.role == "either way":
         return attributes | {"dir": "none", "pos": _path((x, y), tip)}
     return attributes | {"arrowhead": HEADS[relation], "pos": f"e,{_at(*tip)} " + _path((x, y), back)}

@@ -125,7 +125,10 @@ def hostile() -> Story:
         edge("-1e5", "node", 0.001, "partial"),
         edge("node", "ключ", 0.5, "light edit"),
     ]
-    return story(heads, edges, (Root('<b>&"\\N', 0.9),))
+    edges.append(edge("posited:<", "ключ", 0.002, "copy"))
+    posited = (Posited("posited:<", 0.001, "</td> & \\N \u202e"),)
+    named = (Named("named:>", "</b> \\G & Söhne", (Mention("node", Span(0, 1)),)),)
+    return story(heads, edges, (Root('<b>&"\\N', 0.9),), posited, named)
 
 
 def copies() -> Story:

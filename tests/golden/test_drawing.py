@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
+from xml.etree import ElementTree
 
 import pytest
 
 from lineage.records import Derivation, Edge, Fate, Headline, Mention, Named, Reframing, Root, Span, Story
 from lineage.report.drawing import drawing
-from lineage.report.scene import scene
+from lineage.report.render import dot_program, render
+from lineage.report.scene import anchor, scene
 from lineage.settings import DrawSettings
 
 Built = Callable[[str], Story]
@@ -29,6 +32,22 @@ def test_the_drawing_is_as_recorded(built: Built, name: str, theme: str) -> None
     if os.environ.get("LINEAGE_UPDATE_GOLDEN"):
         place.write_text(dot, encoding="utf-8")
     assert dot == place.read_text(encoding="utf-8"), f"{place.name} differs; if that is meant, LINEAGE_UPDATE_GOLDEN=1"
+
+
+@pytest.mark.parametrize("renderer", ["dot", "pygraphviz"])
+@pytest.mark.parametrize(("name", "theme"), CASES)
+def test_graphviz_draws_it(
+    built: Built, need: Callable[[object, str], None], name: str, theme: str, renderer: Literal["dot", "pygraphviz"]
+) -> None:
+    """Graphviz takes the text, and every node and edge of the scene is in the SVG with its own id."""
+    need(renderer == "pygraphviz" or dot_program(), "no `dot` is installed; install Graphviz")
+    draw = DrawSettings(theme=theme)
+    svg = render(drawing(built(name), draw), "svg", 60, renderer)
+    ids = {element.get("id") for element in ElementTree.fromstring(svg).iter()}
+    shown = scene(built(name), draw)
+    if theme != "stemma":
+        assert {anchor(node.id) for node in shown.nodes} <= ids
+        assert {anchor(link.parent, link.child) for link in shown.links if link.edge is not None} <= ids
 
 
 @pytest.mark.parametrize("name", ["chain", "merge", "copies", "row"])
