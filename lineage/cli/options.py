@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="IN...",
+        metavar="IN",
         help="Folders, files (.txt .md .json .jsonl .csv .tsv .parquet) or - for JSONL on standard input.",
         show_default=False,
     ),

@@ -88,7 +88,8 @@ class _File:
         if rows and self.reasons["no text field"] == rows:
             useless.append("no text field")
         if useless and self.named:
-            raise InputError(f"{self.details[useless[0]]}; in {self.path}")
+            fact, _, remedy = self.details[useless[0]].partition("; ")
+            raise InputError(f"{fact}; {self.path}; {remedy}")
 
 
 @dataclass(slots=True)
