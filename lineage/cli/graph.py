@@ -36,7 +36,7 @@ def graph(
     """Find the stories among a few articles, infer who was probably written from whom, and draw it.
 
     Without -o, text goes to stdout; a drawing in a terminal goes to lineage.svg. Several stories: the biggest goes to
-    FILE, the others to FILE-2, FILE-3; json, jsonl, csv and parquet hold all of them.
+    FILE, the others to FILE-2, FILE-3; tables, records and graph formats hold all of them.
     """
     chosen = _drawn(options.settings(settings, map, story_field), theme, detail)
     from lineage import read

@@ -33,7 +33,7 @@ def scan(
         manifest = pipeline.scan(inputs, out, chosen, watch, jsonl)
         counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
         for reason, count in sorted(manifest.skipped.items()):
-            watch.note(f"{count} skipped: {reason}; {out / 'manifest.json'} says where")
+            watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
         watch.note(f"{manifest.stories} stories ({counts}) in {manifest.seconds:.1f} s")
     typer.echo(str(out))
     leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)
