@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def stories(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that a scan wrote.", show_default=False)],
-    json: Annotated[bool, typer.Option("--json", help="The story records, as JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The story records, as a JSON array.")] = False,
 ) -> None:
     """List the stories of a scan: id, articles, first date and headline, separated by tabs."""
     from lineage import pipeline
@@ -20,7 +20,9 @@ def stories(
     if json:
         from lineage.settings import DrawSettings
 
-        typer.echo(pipeline.export(found, "json", DrawSettings()))
+        # Always an array: what a program reads must not change its shape with the number of stories.
+        records = pipeline.export(found, "jsonl", DrawSettings()).splitlines()
+        typer.echo(b"[" + b",\n".join(records) + b"]")
         return
     for story in found:
         typer.echo("\t".join((story.id, str(len(story.articles)), *_outside(story))))
