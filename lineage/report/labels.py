@@ -49,8 +49,8 @@ def _shown(text: str) -> Iterator[str]:
 
 
 def html(text: str) -> str:
-    """Cleaned text for an HTML-like label; a backslash goes as an entity, for Graphviz puts names in place of `\\N`."""
-    return escape(clean(text), quote=True).replace("\\", "&#92;")
+    """Cleaned text for an HTML-like label; a backslash is doubled, for Graphviz puts a name in place of `\\N` there."""
+    return escape(clean(text), quote=True).replace("\\", "&#92;&#92;")
 
 
 def plain(text: str) -> str:

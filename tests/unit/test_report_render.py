@@ -20,7 +20,7 @@ from lineage.report.render import IMAGES, render, renderers
 from lineage.settings import DrawSettings
 
 Need = Callable[[object, str], None]
-TITLES = {"a": "Fähre läuft auf Grund", "b": "Паром сел на мель", "c": "渡船擱淺 <b>&amp;"}
+TITLES = {"a": "Fähre läuft auf Grund", "b": "Паром сел на мель", "c": r"渡船擱淺 <b>&amp; \G\l"}
 
 
 def story() -> Story:
