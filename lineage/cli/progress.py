@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 _EVERY = 30.0
+_REDRAW = 0.1
 
 
 class Hushed:
@@ -81,16 +82,25 @@ class Bar(Hushed):
     def __init__(self) -> None:
         self._progress = _progress()
         self._task: TaskID | None = None
+        self._waiting = 0
+        self._moved = 0.0
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Show the bar of this stage instead of the last one's."""
         self._progress.start()
+        self._move()
         if self._task is not None:
             self._progress.remove_task(self._task)
         self._task = self._progress.add_task(name, total=total, rate="")
 
     def advance(self, count: int = 1) -> None:
-        """Move the bar."""
+        """Move the bar, a few times a second: a million steps must not cost a million movements."""
+        self._waiting += count
+        if time.monotonic() - self._moved >= _REDRAW:
+            self._move()
+
+    def _move(self) -> None:
+        count, self._waiting, self._moved = self._waiting, 0, time.monotonic()
         if self._task is None:
             return
         self._progress.advance(self._task, count)
