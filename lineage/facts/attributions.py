@@ -41,6 +41,8 @@ class _Rules:
     conjunctions: frozenset[str]
     openers: frozenset[str]
     acts: frozenset[str]
+    inversion: bool
+    capital_nouns: bool
     between: frozenset[str]
     determiners: frozenset[str]
     breaks: frozenset[str]
@@ -71,6 +73,8 @@ def _rules(code: str) -> _Rules:
         conjunctions=single("conjunctions"),
         openers=single("clause_openers"),
         acts=single("acts"),
+        capital_nouns=known.nouns_capitalised,
+        inversion=bool(known.attribution.get("inversion", False)),
         between=single("between"),
         determiners=single("determiners"),
         breaks=single("breaks"),
@@ -153,13 +157,28 @@ def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
         return None
     if before is not None and before.lower in rules.conjunctions:
         return _Found((-1, -1), (at, at + 1))
-    inverted = before is not None and (
-        before.kind == "quote" or (before.lower == "," and at > 1 and parts[at - 2].kind == "quote")
-    )
-    subject = _right_subject(parts, at + 1, rules) if inverted else _left_subject(parts, at, rules)
+    subject = (0, 0)
+    if _is_inverted(parts, at, rules):
+        subject = _right_subject(parts, at + 1, rules)
+    if subject[0] >= subject[1]:
+        subject = _left_subject(parts, at, rules)
     if subject[0] >= subject[1]:
         return None
     return _Found(subject, (at, at + 1))
+
+
+def _is_inverted(parts: list[Piece], at: int, rules: _Rules) -> bool:
+    """Whether the verb stands before its subject: behind a quotation, in some languages behind any comma."""
+    at -= 1
+    while rules.inversion and at >= 0 and parts[at].lower in rules.between:
+        at -= 1
+    if at < 0:
+        return rules.inversion
+    if parts[at].kind == "quote":
+        return True
+    if parts[at].kind != "mark":
+        return False
+    return rules.inversion or (at > 0 and parts[at - 1].kind == "quote")
 
 
 def _clause_follows(parts: list[Piece], at: int, rules: _Rules) -> bool:
@@ -241,10 +260,24 @@ def _right_subject(parts: list[Piece], start: int, rules: _Rules) -> tuple[int, 
             break
         if end > start and piece.lower in rules.breaks and piece.lower not in rules.links:
             break
+        if end > start and _ends_phrase(parts[end - 1], piece, rules):
+            break
         end += 1
     while end > start and parts[end - 1].lower in rules.links | rules.breaks:
         end -= 1
     return (start, _with_apposed_name(parts, start, end))
+
+
+def _ends_phrase(before: Piece, piece: Piece, rules: _Rules) -> bool:
+    """Whether a new phrase begins behind a name or, where nouns have capitals, a verb behind a noun."""
+    if piece.lower in rules.determiners and before.lower not in rules.links:
+        return True
+    return (
+        rules.capital_nouns
+        and before.capital
+        and not piece.capital
+        and piece.lower not in rules.links | rules.determiners
+    )
 
 
 def _with_apposed_name(parts: list[Piece], start: int, end: int) -> int:

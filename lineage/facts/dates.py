@@ -112,9 +112,13 @@ def _with_month(text: str, known: Pack) -> list[Hit]:
 
 
 def _without_stop(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """The span without a full stop that may end the sentence rather than an abbreviation."""
+    """The span without a full stop that ends the sentence rather than an abbreviation."""
     end = match.end()
-    return match.start(), end - 1 if text[end - 1] == "." and (end == len(text) or text[end : end + 1] == "\n") else end
+    if text[end - 1] != ".":
+        return match.start(), end
+    following = text[end : end + 2].lstrip()
+    goes_on = following[:1].isdigit() or following[:1].islower() or following[:1] == ","
+    return match.start(), end if goes_on else end - 1
 
 
 def _may_be_month(match: re.Match[str], known: Pack) -> bool:

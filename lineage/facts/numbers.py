@@ -33,7 +33,7 @@ _CURRENCY_SIGNS = {
 }
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*", re.UNICODE)
 _PART = re.compile(r"[^\W\d_]+")
-_NEXT = re.compile(r"[\s\u00a0-]*(%|[^\W\d_]+(?:['’][^\W\d_]+)?\.?)")
+_NEXT = re.compile(r"[\s\u00a0-]*(?:[^\W\d_]?['’])?(%|[^\W\d_]+(?:['’][^\W\d_]+)?\.?)")
 _WIDE_SCALES = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 _SPELLED = frozenset({"en", "fr", "es", "pt", "de", "nl", "it", "da"})
 _MAX_DIGITS = 40

@@ -80,10 +80,10 @@ def _beside(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     determiner = "|".join(map(re.escape, known.words("attribution", "determiners"))) or "(?!)"
     cue = _alternatives(known.words("sources", "cues"))
     filler = rf"(?:(?:{determiner}|{cue}|\w+['’]s?|[\w-]+)[\s,]+){{0,4}}?"
-    before = re.compile(
-        rf"(?:\b(?:{_alternatives(known.words('sources', 'before'))})\s+{filler}|\b(?:{cue}),?\s+[\"“«„]?)$",
-        re.IGNORECASE,
-    )
+    told_by = _alternatives(known.words("sources", "before"))
+    # Before the name may stand an elided article ("selon l'AFP") or an opening mark (агентство «Новости»).
+    lead = r"(?:\w['’])?[\"“«„]?"
+    before = re.compile(rf"(?:\b(?:{told_by})\s+{filler}|\b(?:{cue}),?\s+){lead}$", re.IGNORECASE)
     verbs = _alternatives(known.words("sources", "verbs"))
     staff = _alternatives(known.words("sources", "staff"))
     after = re.compile(
