@@ -7,8 +7,8 @@ from lineage.report.labels import chance, clean, columns, cut, html, right_to_le
 from lineage.report.scene import Node
 from lineage.report.themes import Theme
 
-WIDTH = 28.0  # letters of a headline line
-SMALL_WIDTH = 37.0  # letters of a line in the small type
+WIDTH = 26.0  # letters of a headline line
+SMALL_WIDTH = 35.0  # letters of a line in the small type
 REFRAMINGS = 3
 BAR, BAR_HEIGHT = 150, 7
 GREEK = "αβγδεζηθικλμνξοπρστυφχψω"

@@ -1,5 +1,6 @@
 """A story shows itself in a notebook: as a drawing where the notebook trusts one, as a picture or words elsewhere."""
 
+from lineage.errors import DrawingError
 from lineage.records import Edge, Story
 from lineage.report.drawing import drawing
 from lineage.report.labels import clean
@@ -10,15 +11,15 @@ from lineage.settings import DrawSettings
 def bundle(story: Story, draw: DrawSettings) -> dict[str, str | bytes]:
     """The story by MIME type: `image/svg+xml`, `image/png` and `text/plain`.
 
-    A notebook that is not trusted shows no SVG, hence the PNG. Raises DrawingError where nothing can draw; `words`
-    needs no renderer.
+    A notebook that is not trusted shows no SVG, hence the PNG. Where nothing can draw, or not in time, there are the
+    words alone, with the reason as their last line.
     """
     dot = drawing(story, draw)
-    return {
-        "image/svg+xml": render(dot, "svg", draw.timeout).decode(),
-        "image/png": render(dot, "png", draw.timeout),
-        "text/plain": words(story),
-    }
+    try:
+        svg, png = render(dot, "svg", draw.timeout).decode(), render(dot, "png", draw.timeout)
+    except DrawingError as error:
+        return {"text/plain": f"{words(story)}\n({error})"}
+    return {"image/svg+xml": svg, "image/png": png, "text/plain": words(story)}
 
 
 def words(story: Story) -> str:

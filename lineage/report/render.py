@@ -44,10 +44,10 @@ def render(dot: str, format: str, timeout: float, renderer: Renderer | None = No
     """
     if format not in IMAGES:
         raise DrawingError(f"cannot draw as {format!r}; render; give one of {', '.join(IMAGES)}")
-    program = dot_program()
+    program = None if renderer == "pygraphviz" else dot_program()
     if renderer == "dot" and program is None:
         raise DrawingError(f"no `dot` on the path; render; {INSTALL}")
-    if program is not None and renderer != "pygraphviz":
+    if program is not None:
         return _drawn([program, "-Kdot"], dot, format, timeout)
     if not _has_pygraphviz():
         raise DrawingError(f"nothing here can draw {format}; render; {INSTALL}")
@@ -55,9 +55,13 @@ def render(dot: str, format: str, timeout: float, renderer: Renderer | None = No
 
 
 def renderers() -> list[tuple[str, str]]:
-    """What can draw on this machine, the preferred one first, each with its version."""
+    """What can draw on this machine, the preferred one first, each with its version, or with what is wrong with it."""
     found = []
-    program = dot_program()
+    try:
+        program = dot_program()
+    except DrawingError as error:
+        program = None
+        found.append(("LINEAGE_DOT", str(error)))
     if program is not None:
         found.append((program, _version([program, "-V"])))
     if _has_pygraphviz():

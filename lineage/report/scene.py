@@ -159,10 +159,10 @@ def _mentions(story: Story, links: Iterable[Link], gone: set[str]) -> list[Link]
     A mention that was merely carried along says nothing that the edge does not.
     """
     parents = defaultdict(set)
-    linked = set()
+    linked: set[str] = set()
     for link in links:
         parents[link.child].add(link.parent)
-        linked.add(link.parent)
+        linked |= {link.parent, link.child}
     found = []
     for named in story.derivation.named:
         articles = {mention.article for mention in named.mentions}

@@ -133,6 +133,7 @@ def test_a_dot_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("LINEAGE_DOT", "/nowhere/dot")
     with pytest.raises(DrawingError, match="/nowhere/dot"):
         render("digraph {}", "svg", 5)
+    assert "/nowhere/dot" in dict(renderers())["LINEAGE_DOT"]
 
 
 def test_without_any_renderer_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +161,7 @@ def test_nothing_reaches_our_stderr(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_notebook_gets_a_drawing_a_picture_and_words() -> None:
+def test_a_notebook_gets_a_drawing_a_picture_and_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bundle holds SVG, PNG and sentences that never claim more than is known."""
     shown = bundle(story(), DrawSettings())
     assert set(shown) == {"image/svg+xml", "image/png", "text/plain"}
@@ -168,6 +169,9 @@ def test_a_notebook_gets_a_drawing_a_picture_and_words() -> None:
     lines = words(story()).splitlines()
     assert lines[1] == "b was probably derived from a (0.90)"
     assert "either way (0.60)" in lines[2]
+    monkeypatch.setenv("LINEAGE_DOT", "/nowhere/dot")
+    assert "/nowhere/dot" in str(bundle(story(), DrawSettings())["text/plain"])
+    assert set(bundle(story(), DrawSettings())) == {"text/plain"}
     alone = Story("s", ("a",), Derivation(("a",)))
     assert words(alone).splitlines()[1] == "a: undetermined"
 
