@@ -247,7 +247,8 @@ def _in_words(text: str, known: Pack) -> Iterator[Fact]:
 def _counts(written: str, previous: str, known: Pack) -> bool:
     """Whether a lone scale word has its article: "a million" is a number, "several million" is not one."""
     articles = known.words("numbers", "scale_articles")
-    return not articles or written not in known.mapping("numbers", "scales") or previous.casefold() in articles
+    first = written.split()[0]
+    return not articles or first not in known.mapping("numbers", "scales") or previous.casefold() in articles
 
 
 def _with_halves(text: str, span: Span, value: Decimal, known: Pack) -> tuple[Span, Decimal]:

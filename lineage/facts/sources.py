@@ -127,11 +127,13 @@ def _cue_patterns(code: str) -> tuple[re.Pattern[str], ...]:
 def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
     """A name beside a word that says it is an outlet: "the state news agency DTA", "the Harrow Echo newspaper"."""
     found = []
+    citing = {*known.words("attribution", "according"), *known.words("attribution", "participles")}
     for pattern in _cue_patterns(known.code):
         for match in pattern.finditer(text):
             span = _without_article(text, Span(*match.span("name")), known)
-            if span.start < span.end:
-                found.append((span, source_key(text[span.start : span.end])))
+            written = text[span.start : span.end]
+            if written and written.casefold() not in citing:
+                found.append((span, source_key(written)))
     return found
 
 
@@ -151,10 +153,13 @@ def _without_article(text: str, span: Span, known: Pack) -> Span:
 def _generic(text: str, known: Pack) -> list[tuple[Span, str]]:
     """Media cited without a name: "local media"; its key is the phrase."""
     pattern = re.compile(rf"\b(?:{_alternatives(known.words('sources', 'generic'))})\b", re.IGNORECASE)
+    named_behind = re.compile(r",?\s+[\"“«„]?[^\W\d_a-zа-яё]")
     before, after = _beside(known.code)
     found = []
     for match in pattern.finditer(text):
         head = re.split(r"[.!?]\s", text[max(0, match.start() - 80) : match.start()].rsplit("\n", 1)[-1])[-1]
+        if named_behind.match(text, match.end()) is not None:
+            continue
         if before.search(head) is not None or after.match(text, match.end()) is not None:
             found.append((Span(*match.span()), _slug(_fold(match.group()))))
     return found
