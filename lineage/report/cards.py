@@ -118,7 +118,10 @@ def _account(edge: Edge, theme: Theme) -> list[str]:
     counts = _counts(fate)
     rows += [_row(_font(html(line), SMALL, theme.muted)) for line in counts]
     material = [change for change in edge.reframing.changes if change.kind != "headline"][:REFRAMINGS]
-    return rows + [_row(line) for change in material for line in reframed(change, theme)]
+    for change in material:
+        rows.append('<tr><td height="3"></td></tr>')
+        rows += [_row(line) for line in reframed(change, theme)]
+    return rows
 
 
 def _counts(fate: Fate) -> list[str]:

@@ -90,7 +90,7 @@ def _boxes(scene: Scene, theme: Theme) -> str:
         names = ("kept", "changed", "added", "dropped")
         items += [_item("■", colour, name, theme) for colour, name in zip(theme.fate, names, strict=True)]
         items[-1] += _text(" (sentences of the parent)", theme)
-    items += [_text("thick border: probable origin", theme)] if any(node.root for node in scene.nodes) else []
+    items += [_text("thick border: no parent found", theme)] if any(node.root for node in scene.nodes) else []
     kinds = {node.kind for node in scene.nodes}
     items += [_text("dashed: posited source", theme)] if "posited" in kinds else []
     items += [_text("dotted: named source, not among the articles", theme)] if "named" in kinds else []
