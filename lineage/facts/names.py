@@ -174,5 +174,9 @@ def _organisation_words(code: str) -> frozenset[str]:
 def is_person(folded: str, known: Pack) -> bool:
     """Whether a folded name can be a person's: two to four words, none of them an organisation's or a place's."""
     words = folded.split()
-    other = _organisation_words(known.code) | frozenset(known.words("names", "places"))
-    return 2 <= len(words) <= 4 and not any(word in other for word in words)
+    return 2 <= len(words) <= 4 and not any(is_generic(word, known) for word in words)
+
+
+def is_generic(word: str, known: Pack) -> bool:
+    """Whether a folded word of a name says what is named (bank, river) rather than which."""
+    return word in _organisation_words(known.code) or word in known.words("names", "places")

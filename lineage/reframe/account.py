@@ -79,7 +79,7 @@ def _fate(facing: Facing, fates: list[Told]) -> Fate:
         **sentences,
         quotes=_quotations(facing, fates),
         numbers=Kept(sum(survives(fact, facing) for fact in counted), len(counted)),
-        names=Kept(sum(name_survives(fact, facing.child) for fact in named), len(named)),
+        names=Kept(sum(name_survives(fact, facing.child, facing.language) for fact in named), len(named)),
         attributions=Kept(sum(attribution_survives(fact, facing) for fact in credited), len(credited)),
         hedges=Kept(hedges_surviving(facing), len(hedged)),
     )

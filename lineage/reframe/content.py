@@ -81,7 +81,7 @@ def _named(side: Side, span: Span) -> list[Fact]:
 
 
 def _has(fact: Fact, facing: Facing) -> bool:
-    return name_survives(fact, facing.child) if fact.kind == "name" else survives(fact, facing)
+    return name_survives(fact, facing.child, facing.language) if fact.kind == "name" else survives(fact, facing)
 
 
 def _says_enough(side: Side, number: int, facing: Facing) -> bool:

@@ -4,11 +4,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from lineage.facts import Fact, same_name
-from lineage.facts.names import is_person
+from lineage.facts.names import is_generic, is_person
+from lineage.language import Pack
 from lineage.records import Change
 from lineage.reframe.side import Facing, Side
 
-_MISSPELT = 70.0
+_MISSPELT = 65.0
+_SLIPS = 3
 # Two forms of one word ("Ostmara", "Ostmaran") share at least this many letters from the front.
 _SAME_STEM = 4
 _REPLACED = 0.25
@@ -19,8 +21,8 @@ def name_changes(facing: Facing) -> list[Change]:
 
     Only a name that its own side has and the other side has in no form is looked at.
     """
-    lost = _unplaced(facing.parent, facing.child)
-    new = _unplaced(facing.child, facing.parent)
+    lost = _unplaced(facing.parent, facing.child, facing.language)
+    new = _unplaced(facing.child, facing.parent, facing.language)
     found: dict[tuple[str, str], tuple[float, Fact, Fact]] = {}
     for before in lost:
         for after in new:
@@ -31,53 +33,54 @@ def name_changes(facing: Facing) -> list[Change]:
     return [_change(before, after) for before, after in _best(list(found.values()))]
 
 
-def name_survives(name: Fact, child: Side) -> bool:
+def name_survives(name: Fact, child: Side, known: Pack) -> bool:
     """Whether the child still has a name of the parent, in any form."""
-    return any(same_name(name.value, other.value) for other in child.of("name")) or _occurs(name, child)
+    return any(same_name(name.value, other.value) for other in child.of("name")) or _occurs(name, child, known)
 
 
-def _unplaced(side: Side, other: Side) -> list[Fact]:
-    return [name for name in side.of("name") if not name_survives(name, other)]
+def _unplaced(side: Side, other: Side, known: Pack) -> list[Fact]:
+    return [name for name in side.of("name") if not name_survives(name, other, known)]
 
 
-def _occurs(name: Fact, side: Side) -> bool:
-    """Whether the name's last word, or another form of it, stands in the text."""
-    last = name.value.split()[-1]
-    stem = last[: max(_SAME_STEM, len(last) - 2)]
-    text = side.text.casefold()
-    return last in text or (len(last) >= _SAME_STEM and f" {stem}" in text)
+def _occurs(name: Fact, side: Side, known: Pack) -> bool:
+    """Whether a person's last word, or a word that tells another name apart, stands in the text.
+
+    A one-word name may stand in another form of the word ("Ostmara", "Ostmaran").
+    """
+    words = name.value.split()
+    if is_person(name.value, known) and not known.names.get("inflected", False):
+        return side.has_word(words[-1])
+    telling = [word for word in words if not is_generic(word, known)] or words
+    return any(side.has_word(word) or side.has_stem(_stem(word)) for word in telling)
+
+
+def _stem(word: str) -> str:
+    return word[: max(_SAME_STEM, len(word) - 2)]
 
 
 def _strength(facing: Facing, before: Fact, after: Fact) -> float:
     row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     if not facing.related(row, column):
         return 0.0
-    a, b = before.value, after.value
-    if _differ_in_form_only(a, b):
-        return 0.0
-    alike = ratio(a, b)
-    words_a, words_b = a.split(), b.split()
-    shared = len(words_a) == len(words_b) > 1 and sum(x == y for x, y in zip(words_a, words_b, strict=True)) >= 1
-    if alike >= _MISSPELT and (shared or OSA.distance(a, b) <= 3):
-        return alike
-    both_persons = is_person(a, facing.language) and is_person(b, facing.language)
+    a, b = before.value.split(), after.value.split()
+    rest_a, rest_b = [w for w in a if w not in b], [w for w in b if w not in a]
+    if len(rest_a) == len(rest_b) == 1:
+        alike = ratio(rest_a[0], rest_b[0])
+        if alike >= _MISSPELT and OSA.distance(rest_a[0], rest_b[0]) <= _SLIPS:
+            return float(alike)
+    both_persons = is_person(before.value, facing.language) and is_person(after.value, facing.language)
     close = column in facing.partners[row] and facing.affinity.cosine[row, column] >= _REPLACED
     if close and both_persons and _alone(facing, before, after):
-        return alike / 2 + 1.0
+        return 1.0 + float(ratio(before.value, after.value)) / 2
     return 0.0
-
-
-def _differ_in_form_only(a: str, b: str) -> bool:
-    x, y = a.split()[-1], b.split()[-1]
-    return x.startswith(y[:-1]) or y.startswith(x[:-1])
 
 
 def _alone(facing: Facing, before: Fact, after: Fact) -> bool:
     """Whether each is the only unplaced name of its sentence."""
     left = facing.parent.within("name", facing.parent.sentences[facing.parent.at(before.span.start)])
     right = facing.child.within("name", facing.child.sentences[facing.child.at(after.span.start)])
-    lost = {n.value for n in left if not name_survives(n, facing.child)}
-    new = {n.value for n in right if not name_survives(n, facing.parent)}
+    lost = {n.value for n in left if not name_survives(n, facing.child, facing.language)}
+    new = {n.value for n in right if not name_survives(n, facing.parent, facing.language)}
     return len(lost) == 1 and len(new) == 1
 
 

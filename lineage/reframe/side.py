@@ -1,5 +1,6 @@
 """One of the two texts of an edge with its sentences and facts, and how the two sides answer to each other."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from lineage.facts import Fact, FactKind, facts
 from lineage.language import Pack, pack
 from lineage.records import Article, Span
 
+_WORD = re.compile(r"\w+(?:['’‐-]\w+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -18,6 +22,7 @@ class Side:
     text: str
     sentences: tuple[Span, ...]
     facts: tuple[Fact, ...]
+    vocabulary: frozenset[str]
 
     def of(self, kind: FactKind) -> list[Fact]:
         """The facts of one kind, in the order of the text."""
@@ -34,6 +39,14 @@ class Side:
     def rows(self, span: Span) -> range:
         """The numbers of the sentences that a span touches."""
         return range(self.at(span.start), self.at(max(span.start, span.end - 1)) + 1)
+
+    def has_word(self, word: str) -> bool:
+        """Whether a folded word stands in the text."""
+        return word in self.vocabulary
+
+    def has_stem(self, stem: str) -> bool:
+        """Whether a word of the text begins with a folded stem."""
+        return any(word.startswith(stem) for word in self.vocabulary)
 
     def sentence(self, number: int) -> str:
         """A sentence as written."""
@@ -74,7 +87,8 @@ def face(parent: Article, child: Article) -> Facing:
 
 
 def _side(text: str, lang: str) -> Side:
-    return Side(text, sentences(text, lang), facts(text, lang))
+    vocabulary = frozenset(_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
+    return Side(text, sentences(text, lang), facts(text, lang), vocabulary)
 
 
 def _texts(side: Side) -> list[str]:

@@ -1,0 +1,209 @@
+"""What a rewrite changed: short texts whose changes are known because they were made here."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineage.records import CHANGE_KINDS, Article, Change, Reframing
+from lineage.reframe import reframing
+
+PARENT = """The harbour board will raise its fees by 14 percent on June 3, director Marta Velden said on Monday.
+
+The rise will bring in 2.4 million crowns, according to a report by the Orsund Institute. "We have no choice, and we \
+waited as long as we could," Velden told a meeting of boat owners.
+
+Eighteen owners signed a letter of protest. Their speaker, Jonas Hark, said the fee might drive small boats to Telmark.
+
+The board has run the harbour since 1987. It employs 61 people and keeps two ice-breakers for the winter."""
+
+
+def account(parent: str, child: str, lang: str = "en", titles: tuple[str, str] = ("", "")) -> Reframing:
+    found = reframing(Article("a", parent, title=titles[0], lang=lang), Article("b", child, title=titles[1], lang=lang))
+    for change in found.changes:
+        assert_exact(change, parent, child)
+    return found
+
+
+def assert_exact(change: Change, parent: str, child: str) -> None:
+    if change.kind == "headline":
+        return
+    for wording, span, text in ((change.before, change.before_span, parent), (change.after, change.after_span, child)):
+        assert (wording == "") == (span is None)
+        assert span is None or text[span.start : span.end] == wording
+
+
+def edited(before: str, after: str) -> Reframing:
+    assert before in PARENT
+    return account(PARENT, PARENT.replace(before, after))
+
+
+def kinds(found: Reframing) -> list[str]:
+    return [change.kind for change in found.changes]
+
+
+def test_an_identical_text_has_no_change() -> None:
+    found = account(PARENT, PARENT)
+    assert found.changes == ()
+    assert found.summary == "Same text."
+    assert (found.fate.changed, found.fate.dropped, found.fate.added) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("2.4 million", "4.2 million", ("2.4 million crowns", "4.2 million crowns")),
+        ("14 percent", "41 percent", ("14 percent", "41 percent")),
+        ("Eighteen", "Eighty", ("Eighteen", "Eighty")),
+        ("61 people", "16 people", ("61", "16")),
+    ],
+)
+def test_a_changed_number_is_told(before: str, after: str, told: tuple[str, str]) -> None:
+    found = edited(before, after)
+    assert [(c.kind, c.before, c.after) for c in found.changes] == [("number", *told)]
+    assert f"{told[0]} becomes {told[1]}" in found.summary
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("2.4 million", "2,400,000"),
+        ("Eighteen", "18"),
+        ("14 percent", "14%"),
+        ("June 3", "3 June"),
+        ("June 3", "June 3rd"),
+        ("61 people", "about 60 people"),
+        ("director Marta Velden said", "director Marta Velden said in Orsund"),
+        ("Velden told", "Mrs Velden told"),
+    ],
+)
+def test_another_form_is_no_change(before: str, after: str) -> None:
+    told = {"number", "date", "name", "attribution", "quote_altered", "quote_dropped", "quote_indirect"}
+    assert told.isdisjoint(kinds(edited(before, after)))
+
+
+def test_other_quotation_marks_are_no_change() -> None:
+    found = account(PARENT, PARENT.replace('"We', "“We").replace('could,"', "could,”"))
+    assert found.changes == ()
+
+
+@pytest.mark.parametrize(("before", "after"), [("June 3", "June 13"), ("1987", "1978"), ("Monday", "Tuesday")])
+def test_a_changed_date_is_told(before: str, after: str) -> None:
+    found = edited(before, after)
+    assert [(c.kind, c.before, c.after) for c in found.changes] == [("date", before, after)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Jonas Hark", "Jonas Harke"), ("Telmark", "Tellmark"), ("Orsund", "Orlund")]
+)
+def test_a_misspelt_name_is_told(before: str, after: str) -> None:
+    assert "name" in kinds(edited(before, after))
+
+
+def test_a_claim_given_to_another_speaker_is_told() -> None:
+    found = edited("Velden told a meeting", "Hark told a meeting")
+    assert [c.kind for c in found.changes] == ["attribution"]
+    assert "marta velden" in found.changes[0].note.casefold()
+
+
+def test_a_claim_that_lost_its_speaker_is_told() -> None:
+    found = edited(
+        "Their speaker, Jonas Hark, said the fee might drive small boats to Telmark.",
+        "The fee will drive the small boats to Telmark.",
+    )
+    assert {"attribution", "hedge_dropped"} <= set(kinds(found))
+
+
+def test_a_quotation_can_be_dropped_altered_or_retold() -> None:
+    quotation = '"We have no choice, and we waited as long as we could," Velden told a meeting of boat owners.'
+    dropped = edited(f" {quotation}", "")
+    altered = edited("we waited as long as we could", "we hurried as long as we could")
+    retold = edited(quotation, "Velden told a meeting of boat owners that they had no choice and had waited long.")
+    assert "quote_dropped" in kinds(dropped)
+    assert kinds(altered) == ["quote_altered"]
+    assert kinds(retold) == ["quote_indirect"]
+    assert dropped.fate.quotes.kept == 0
+
+
+def test_a_shortened_quotation_is_kept() -> None:
+    assert kinds(edited(", and we waited as long as we could", "")) in ([], ["quote_indirect"])
+
+
+def test_hedges_added_and_dropped_on_the_same_claim() -> None:
+    assert kinds(edited("It employs 61 people", "It reportedly employs 61 people")) == ["hedge_added"]
+    assert kinds(edited("the fee might drive", "the fee would drive")) == ["hedge_dropped"]
+
+
+def test_facts_added_and_dropped_are_named() -> None:
+    line = "\n\nThe mayor of Skarholm opened a new museum for 300 visitors in April."
+    added = account(PARENT, PARENT + line)
+    dropped = account(PARENT + line, PARENT)
+    assert [(c.kind, c.before) for c in added.changes] == [("fact_added", "")]
+    assert [(c.kind, c.after) for c in dropped.changes] == [("fact_dropped", "")]
+    assert "Skarholm" in added.changes[0].note
+
+
+def test_loaded_words_are_told_once() -> None:
+    found = edited("raise its fees", "raise its shameful fees")
+    assert [(c.kind, c.after) for c in found.changes] == [("loaded_word", "shameful")]
+
+
+def test_another_headline_is_told() -> None:
+    found = account(PARENT, PARENT, titles=("Fees to rise", "Greedy board robs boat owners"))
+    assert kinds(found) == ["headline"]
+
+
+def test_changes_are_sorted_by_materiality() -> None:
+    child = PARENT.replace("2.4 million", "4.2 million").replace("raise its fees", "raise its shameful fees")
+    order = [CHANGE_KINDS.index(c.kind) for c in account(PARENT, child).changes]  # type: ignore[arg-type]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("lang", "parent"),
+    [
+        ("de", "Die Stadt zahlt 2,4 Millionen Euro, sagte Eva Brandt."),
+        ("fr", "La ville paie 2,4 millions d’euros, a dit Eva Brandt."),
+        ("es", "La ciudad paga 2,4 millones de euros, dijo Eva Brandt."),
+        ("ru", "Город заплатит 2,4 млн рублей, сказала Ева Брандт."),
+    ],
+)
+def test_a_changed_number_is_told_in_other_languages(lang: str, parent: str) -> None:
+    assert kinds(account(parent, parent.replace("2,4", "4,2"), lang)) == ["number"]
+
+
+LINES = PARENT.split(". ")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=6), st.lists(st.sampled_from(LINES), max_size=6))
+def test_spans_are_exact_and_equal_texts_equal(left: list[str], right: list[str]) -> None:
+    a, b = ". ".join(left), ". ".join(right)
+    account(a, b)
+    assert account(a, a).changes == ()
+
+
+DATA = Path(os.environ.get("LINEAGE_DATA", Path(__file__).parents[3] / "shared" / "data")) / "rewrites"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the annotated rewrites are not here; set LINEAGE_DATA")
+def test_changed_numbers_of_the_annotated_rewrites() -> None:
+    """Numbers and dates: recall at least 0.9 at precision at least 0.8."""
+    found = right = claimed = total = 0
+    for path in sorted(DATA.rglob("*.gold.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        told = account(body(path, gold["parent"]), body(path, gold["child"])).changes
+        claims = [(c.before, c.after) for c in told if c.kind in {"number", "date"}]
+        truths = [(g["before"], g["after"]) for g in gold["numbers_changed"]]
+        claimed, total = claimed + len(claims), total + len(truths)
+        found += sum(any(a in x and b in y for a, b in claims) for x, y in truths)
+        right += sum(any(a in x and b in y for x, y in truths) for a, b in claims)
+    assert found >= 0.9 * total
+    assert right >= 0.8 * claimed
+
+
+def body(path: Path, node: str) -> str:
+    return path.with_name(f"{node}.txt").read_text(encoding="utf-8").split("\n\n", 1)[1]
