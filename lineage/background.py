@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from lineage import words
 
+# As wordfreq names them.
 LANGUAGES = (
-    (
-        "en de fr es ru it pt nl sv pl uk ar zh ja ko tr fi da nb cs el he hi id ca ro hu bg fa vi"  # as wordfreq names them
-    ).split()
+    *("en", "de", "fr", "es", "ru", "it", "pt", "nl", "sv", "pl", "uk", "ar", "zh", "ja", "ko"),
+    *("tr", "fi", "da", "nb", "cs", "el", "he", "hi", "id", "ca", "ro", "hu", "bg", "fa", "vi"),
 )
 WORDS_A_LANGUAGE = 20_000
 ARTICLE_WORDS = 400  # the length of article for which shares are stated

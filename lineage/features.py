@@ -108,15 +108,13 @@ def joined(parts: Sequence[Sets]) -> Sets:
 
 
 def _chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
-    flags = words.flags
     if kind == "figure":
-        return (flags & kernels.FIGURE) != 0
+        return words.having(kernels.FIGURE)
+    name = words.having(kernels.CAPITAL) & ~words.having(kernels.INITIAL)
     if kind == "name":
-        return ((flags & kernels.CAPITAL) != 0) & ((flags & kernels.INITIAL) == 0) & words.content
+        return name & words.content
     if kind == "quiet":
-        loud = kernels.QUOTED | kernels.FIGURE
-        name = ((flags & kernels.CAPITAL) != 0) & ((flags & kernels.INITIAL) == 0)
-        return words.content & ((flags & loud) == 0) & ~name
+        return words.content & ~words.having(kernels.QUOTED | kernels.FIGURE) & ~name
     return words.content
 
 

@@ -4,7 +4,7 @@ Everything here takes and returns arrays, holds no state, releases the GIL and i
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -25,14 +25,14 @@ _MIX_A = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_B = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
 _POINTS = 0x110000
+FULL_STOP = 46
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
     """`function`, compiled on first use and cached on disk."""
-    result: Function = numba.njit(cache=True, nogil=True)(function)
-    return result
+    return cast(Function, numba.njit(cache=True, nogil=True)(function))
 
 
 @compiled
@@ -75,14 +75,64 @@ def _absorb(
 
 
 @compiled
+def _unspaced_word(
+    points: NDArray[np.uint32], kind: NDArray[np.uint8], place: tuple[int, int], state: NDArray[np.uint64], rules: Any
+) -> int:
+    """Read the character at `place` (at, stop) together with its right neighbour; where the character ends."""
+    tables, stem = rules
+    at, stop = place
+    letters = _absorb(state, 0, points[at], tables, stem)
+    at += 1
+    while at < stop and kind[points[at]] == IGNORED:  # marks that belong to the character stay with it
+        at += 1
+    if at < stop and kind[points[at]] == UNSPACED:
+        _absorb(state, letters, points[at], tables, stem)
+    return at
+
+
+@compiled
+def _spaced_word(
+    points: NDArray[np.uint32], kind: NDArray[np.uint8], place: tuple[int, int], state: NDArray[np.uint64], rules: Any
+) -> tuple[int, int, int]:
+    """Read the word at `place` (at, stop): where reading goes on, where the word ends, its flags."""
+    tables, stem = rules
+    at, stop = place
+    last, letters, figure = at, 0, False
+    while at < stop:
+        sort = kind[points[at]]
+        if sort == JOINER:
+            # A point or comma belongs to a word only between two digits.
+            inside = last == at and kind[points[at - 1]] == DIGIT
+            if not (inside and at + 1 < stop and kind[points[at + 1]] == DIGIT):
+                break
+        elif sort == BREAK or sort == UNSPACED or sort > JOINER:  # noqa: SIM109 - numba compiles no tuple tests
+            break
+        if sort != IGNORED:
+            figure = figure or sort == DIGIT
+            letters = _absorb(state, letters, points[at], tables, stem)
+            last = at + 1
+        at += 1
+    flag = FIGURE | CONTENT if figure else (CONTENT if letters >= CONTENT_LETTERS else 0)
+    return at, last, flag
+
+
+@compiled
+def _after_mark(sort: int, point: int, initial: bool, quoted: bool) -> tuple[bool, bool]:
+    """Whether a sentence begins and whether a quotation is open, after a mark of punctuation."""
+    if sort == QUOTE_OPEN:
+        return initial, True
+    if sort == QUOTE_CLOSE:
+        return initial, False
+    if sort == QUOTE_EITHER:
+        return initial, not quoted
+    if sort == NEWLINE:  # a quotation that was never closed ends with its paragraph
+        return True, False
+    return initial or sort == STOP or point == FULL_STOP, quoted
+
+
+@compiled
 def tokenise(
-    points: NDArray[np.uint32],
-    borders: NDArray[np.int64],
-    kind: NDArray[np.uint8],
-    first: NDArray[np.uint32],
-    rest: NDArray[np.uint32],
-    rest_bounds: NDArray[np.int64],
-    stem: int,
+    points: NDArray[np.uint32], borders: NDArray[np.int64], kind: NDArray[np.uint8], rules: Any
 ) -> tuple[
     NDArray[np.int64],
     NDArray[np.int64],
@@ -91,75 +141,42 @@ def tokenise(
     NDArray[np.uint8],
     NDArray[np.int64],
 ]:
-    """The words of texts laid end to end: starts, ends, hashes, stems, flags, bounds (see `words.Words`)."""
-    tables = (first, rest, rest_bounds)
-    texts = borders.size - 1
-    starts = np.empty(points.size, np.int64)
-    ends = np.empty(points.size, np.int64)
-    hashes = np.empty(points.size, np.uint64)
-    stems = np.empty(points.size, np.uint64)
+    """The words of texts laid end to end: starts, ends, hashes, stems, flags, bounds (see `words.Words`).
+
+    borders: where each text begins, and the end.  rules: the folding tables (first, rest, rest_bounds) and the
+    letters of a stem.
+    """
+    starts, ends = np.empty(points.size, np.int64), np.empty(points.size, np.int64)
+    hashes, stems = np.empty(points.size, np.uint64), np.empty(points.size, np.uint64)
     flags = np.empty(points.size, np.uint8)
-    bounds = np.zeros(texts + 1, np.int64)
+    bounds = np.zeros(borders.size, np.int64)
     state = np.empty(2, np.uint64)
     count = 0
-    for text in range(texts):
-        base, stop = borders[text], borders[text + 1]
-        at = base
+    for text in range(borders.size - 1):
+        at, stop = borders[text], borders[text + 1]
         initial, quoted = True, False
         while at < stop:
             sort = kind[points[at]]
-            if sort == BREAK or sort == IGNORED:
+            if sort == BREAK or sort == IGNORED:  # noqa: SIM109
                 at += 1
                 continue
             if sort >= JOINER:
-                if sort == QUOTE_OPEN:
-                    quoted = True
-                elif sort == QUOTE_CLOSE:
-                    quoted = False
-                elif sort == QUOTE_EITHER:
-                    quoted = not quoted
-                elif sort == NEWLINE:
-                    quoted, initial = False, True
-                elif sort == STOP or points[at] == 46:
-                    initial = True
+                initial, quoted = _after_mark(sort, points[at], initial, quoted)
                 at += 1
                 continue
-            state[0], state[1] = _FNV_OFFSET, _FNV_OFFSET
-            begin, last, letters, figure = at, at, 0, False
+            state[:] = _FNV_OFFSET
+            starts[count] = at - borders[text]
             flag = CAPITAL if sort == UPPER else 0
             if sort == UNSPACED:
-                letters = _absorb(state, letters, points[at], tables, stem)
-                at += 1
-                # Marks that belong to the character stay with it; then its right neighbour joins the reading.
-                while at < stop and kind[points[at]] == IGNORED:
-                    at += 1
+                at = _unspaced_word(points, kind, (at, stop), state, rules)
                 last = at
-                if at < stop and kind[points[at]] == UNSPACED:
-                    _absorb(state, letters, points[at], tables, stem)
                 flag |= CONTENT | UNBROKEN
             else:
-                while at < stop:
-                    sort = kind[points[at]]
-                    if sort == IGNORED:
-                        at += 1
-                        continue
-                    if sort == JOINER:
-                        inside = figure and last == at and at + 1 < stop and kind[points[at + 1]] == DIGIT
-                        if not (inside and kind[points[at - 1]] == DIGIT):
-                            break
-                    elif sort == BREAK or sort > JOINER or sort == UNSPACED:
-                        break
-                    figure = figure or sort == DIGIT
-                    letters = _absorb(state, letters, points[at], tables, stem)
-                    at += 1
-                    last = at
-                if figure:
-                    flag |= FIGURE | CONTENT
-                elif letters >= CONTENT_LETTERS:
-                    flag |= CONTENT
+                at, last, more = _spaced_word(points, kind, (at, stop), state, rules)
+                flag |= more
             flag |= INITIAL if initial else 0
             flag |= QUOTED if quoted else 0
-            starts[count], ends[count] = begin - base, last - base
+            ends[count] = last - borders[text]
             hashes[count], stems[count], flags[count] = mix(state[0]), mix(state[1]), flag
             count += 1
             initial = False

@@ -54,7 +54,7 @@ class Forest:
     def contributions(self, case: NDArray[np.float64]) -> NDArray[np.float64]:
         """Nats each feature adds to the log-odds of one case, along the path through every tree (Saabas 2014).
 
-        Together with the base they sum to `log_odds`.
+        Together with the base and the values of the trees' roots they sum to `log_odds`.
         """
         shares = np.zeros(len(self.features))
         for root in self.first:

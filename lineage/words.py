@@ -54,7 +54,12 @@ class Words:
     @property
     def content(self) -> NDArray[np.bool_]:
         """True where the word is long enough, or a figure, to say something about the subject."""
-        return (self.flags & kernels.CONTENT) != 0
+        return self.having(kernels.CONTENT)
+
+    def having(self, bit: int) -> NDArray[np.bool_]:
+        """True where the word carries this bit of `kernels`' flags."""
+        found: NDArray[np.bool_] = np.bitwise_and(self.flags, np.uint8(bit)).astype(np.bool_)
+        return found
 
     def __len__(self) -> int:
         return int(self.bounds[-1])
@@ -89,8 +94,8 @@ def split_batch(texts: Sequence[str], stem: int = 6) -> Words:
     borders = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
     # surrogatepass: a lone surrogate is not a word, but it must not stop a batch either.
     points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    parts = kernels.tokenise(points, borders, tables.kind, tables.first, tables.rest, tables.rest_bounds, stem)
-    return Words(*parts)
+    rules = ((tables.first, tables.rest, tables.rest_bounds), stem)
+    return Words(*kernels.tokenise(points, borders, tables.kind, rules))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,11 @@ import os
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
+
+# Compiled loops are slow on their first call only, so a deadline would fail by chance; the same examples every run.
+settings.register_profile("lineage", deadline=None, derandomize=True)
+settings.load_profile("lineage")
 
 
 def _need(condition: object, reason: str) -> None:

@@ -9,7 +9,9 @@ from lineage.candidates import copies, rewrites
 from lineage.features import Sketches
 from lineage.settings import CandidateSettings
 
-__all__ = ["Candidates", "pairs"]
+__all__ = ["Candidates", "Pairs", "pairs"]
+
+Pairs = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class Derivation:
             left -= free
         return False
 
-    def to_networkx(self) -> "networkx.DiGraph":
+    def to_networkx(self) -> "networkx.DiGraph[str]":
         """The derivation as a `networkx.DiGraph`, nodes and edges in sorted order.
 
         Node attributes: `kind` ("article", "posited", "named"), `label`, and where they apply `probability` (of being
@@ -208,7 +208,7 @@ class Derivation:
         """
         import networkx
 
-        graph: networkx.DiGraph = networkx.DiGraph()
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
         roots = {root.article: root.probability for root in self.roots}
         for article in self.articles:
             chance = {"probability": roots[article]} if article in roots else {}

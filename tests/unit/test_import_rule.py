@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "read",
             "sketch",
             "candidates",
-            "compare",
+            "verify",
             "cluster",
             "derive",
             "reframe",
@@ -81,9 +81,9 @@ def test_imports_point_down(path: Path) -> None:
     ("room", "line"),
     [
         ("records", "from lineage.settings import Settings"),
-        ("words", "from lineage import compare"),
-        ("compare", "from lineage.cluster import stories"),
-        ("compare", "import lineage.pipeline"),
+        ("words", "from lineage import verify"),
+        ("verify", "from lineage.cluster import stories"),
+        ("verify", "import lineage.pipeline"),
         ("pipeline", "def later():\n    from lineage.cli import main"),
     ],
 )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import kernels, model
-from lineage.compare.measures import MEASURES
+from lineage.verify.measures import MEASURES
 
 SUPPORT = ("path", "second_path", "paths", "one_sided")
 SECOND: tuple[str, ...] = (
@@ -49,9 +49,7 @@ def second_inputs(
     return np.concatenate([np.clip(log_odds, -14.0, 14.0)[:, None], ties, rows[:, _KEPT]], axis=1)
 
 
-def third_articles(
-    pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int
-) -> NDArray[np.float64]:
+def third_articles(pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int) -> NDArray[np.float64]:
     """How third articles tie each pair together: columns as in `SUPPORT`."""
     heads, neighbours, ties = _graph(pairs, probabilities, articles)
     return kernels.support(pairs, heads, neighbours, ties)

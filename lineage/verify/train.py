@@ -8,6 +8,7 @@ whole, many handfuls drawn from it are trained on, because five articles are com
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,17 @@ import xxhash
 from numpy.typing import NDArray
 
 from lineage import features, model
-from lineage.compare import judgement
-from lineage.compare.measures import MEASURES, corpus, measures
 from lineage.errors import MissingExtra, MissingInput
 from lineage.features import Sketches
 from lineage.settings import SketchSettings
+from lineage.verify import judgement
+from lineage.verify.measures import MEASURES, corpus, measures
 
 FOLDS = 5
 HANDFULS = 240  # drawn from each corpus
 SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 30)
 SAME_EVENT_WEIGHT = 3.0  # a wrongly joined report of the same event costs more than a stranger
-CORPUS_WEIGHT = 3000.0  # of the true pairs of each corpus together, so a large corpus does not drown the others
+CORPUS_WEIGHT = 100.0  # times the root of its true pairs: a large corpus counts for more, but drowns no other
 TREES = {"alone": (220, 15, 0.4), "together": (160, 8, 0.7)}  # rounds, leaves, share of the measures a tree sees
 
 Candidates = Callable[[Sketches], NDArray[np.int32]]
@@ -35,13 +36,17 @@ Candidates = Callable[[Sketches], NDArray[np.int32]]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Articles of one training corpus with their groups, stories and sources."""
+    """Articles of one training corpus with their groups, stories and sources.
+
+    unsure: pairs of rows whose truth is not known; they are neither trained on nor counted.
+    """
 
     name: str
     texts: list[str]
     group: NDArray[np.str_]
     story: NDArray[np.str_]
     source: NDArray[np.str_]
+    unsure: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,17 @@ def _corpus(place: Path) -> Labelled:
         np.array([row["group"] for row in known]),
         np.array([row.get("story") or row["group"] for row in known]),
         np.array([row.get("source", "") for row in known]),
+        _unsure(place.with_name(place.name.replace(".docs.jsonl", ".ignore.tsv")), [row["id"] for row in docs]),
     )
+
+
+def _unsure(place: Path, ids: Sequence[str]) -> frozenset[tuple[int, int]]:
+    if not place.exists():
+        return frozenset()
+    row_of = {id: row for row, id in enumerate(ids)}
+    pairs = (line.split("\t")[:2] for line in place.read_text(encoding="utf-8").splitlines() if line)
+    found = [sorted((row_of[a], row_of[b])) for a, b in pairs if a in row_of and b in row_of]
+    return frozenset((a, b) for a, b in found)
 
 
 def _written(folder: Path) -> Labelled:
@@ -147,6 +162,7 @@ def _batch(known: Labelled, chosen: NDArray[np.int64], candidates: Candidates, n
     tables = corpus(texts)
     pairs = candidates(_sketches(texts))
     left, right = chosen[pairs[:, 0]], chosen[pairs[:, 1]]
+    doubted = np.array([pair in known.unsure for pair in zip(left.tolist(), right.tolist(), strict=True)], bool)
     same_text = known.group[left] == known.group[right]
     return Cases(
         np.full(len(pairs), known.name),
@@ -157,7 +173,7 @@ def _batch(known: Labelled, chosen: NDArray[np.int64], candidates: Candidates, n
         (known.story[left] == known.story[right]) & ~same_text,
         known.story[left],
         known.source[left],
-        np.full(len(pairs), weight),
+        np.where(doubted, 0.0, weight),
     )
 
 
@@ -172,10 +188,9 @@ def _sketches(texts: list[str]) -> Sketches:
 
 
 def _weighed(parts: Sequence[Cases]) -> list[Cases]:
-    """The parts with weights scaled so that their true pairs weigh `CORPUS_WEIGHT` together."""
+    """The parts with weights scaled by the root of their true pairs, see `CORPUS_WEIGHT`."""
     true = sum(float(part.weight[part.same_text].sum()) for part in parts)
-    share = float(parts[0].weight[0]) if parts and len(parts[0].weight) else 1.0
-    scale = share * CORPUS_WEIGHT / max(true, 1.0)
+    scale = CORPUS_WEIGHT / max(true, 1.0) ** 0.5
     scaled = []
     for part in parts:
         weight = part.weight * scale * np.where(part.same_event, SAME_EVENT_WEIGHT, 1.0)
@@ -189,7 +204,9 @@ def train(known: Cases, card: dict[str, Any], left_out: NDArray[np.bool_] | None
 
     The second pass is trained on first-pass odds of cases the first pass had not seen, as it will meet in use.
     """
-    used = np.ones(len(known.weight), bool) if left_out is None else ~left_out
+    used = known.weight > 0
+    if left_out is not None:
+        used &= ~left_out
     unseen = np.zeros(len(known.weight))
     fold = np.array([zlib.crc32(story.encode()) % FOLDS for story in known.story])
     for number in range(FOLDS):
@@ -214,7 +231,7 @@ def judged(judges: judgement.Judges, known: Cases, chosen: NDArray[np.bool_]) ->
 def _second(known: Cases, alone: NDArray[np.float64], chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
     inputs = np.zeros((len(alone), len(judgement.SECOND)))
     edges = np.concatenate([[0], np.flatnonzero(np.diff(known.batch)) + 1, [len(alone)]])
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges.tolist()):
         if stop == start or (chosen is not None and not chosen[start]):
             continue
         pairs = known.pairs[start:stop]

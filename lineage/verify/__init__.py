@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import model
-from lineage.compare import judgement, relation
-from lineage.compare.measures import MEASURES, corpus, measures
 from lineage.records import Article, Comparison
 from lineage.settings import CompareSettings, SketchSettings
+from lineage.verify import judgement, relation
+from lineage.verify.measures import MEASURES, corpus, measures
 
 __all__ = ["comparisons"]
 

@@ -1,0 +1,59 @@
+"""Comparisons become stories: articles joined by probable links, split where only one weak link holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import networkx
+
+from lineage.records import Comparison
+from lineage.settings import ClusterSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Articles of one story, sorted; and its weakest link, the least probable one that the story cannot do without."""
+
+    articles: tuple[str, ...]
+    weakest: tuple[str, str, float] | None
+
+
+def groups(comparisons: Iterable[Comparison], settings: ClusterSettings = ClusterSettings()) -> tuple[Group, ...]:
+    """The stories among compared articles, largest first; an article without a probable link is in none.
+
+    A story is a connected component of the links at or above `settings.join`, cut at bridges below `settings.bridge`
+    that would tie two groups of at least `settings.side` articles: one doubtful pair does not make two stories one.
+
+    >>> link = lambda a, b, p: Comparison(a, b, p, "rewrite")
+    >>> [group.articles for group in groups([link("a", "b", 0.9), link("b", "c", 0.8), link("d", "e", 0.7)])]
+    [('a', 'b', 'c'), ('d', 'e')]
+    """
+    graph: networkx.Graph[str] = networkx.Graph()
+    for comparison in sorted(comparisons, key=lambda entry: (entry.a, entry.b)):
+        if comparison.probability >= settings.join:
+            graph.add_edge(comparison.a, comparison.b, weight=comparison.probability)
+    for a, b in _weak_bridges(graph, settings):
+        graph.remove_edge(a, b)
+    found = (_group(graph.subgraph(part)) for part in networkx.connected_components(graph) if len(part) > 1)
+    return tuple(sorted(found, key=lambda group: (-len(group.articles), group.articles)))
+
+
+def _weak_bridges(graph: "networkx.Graph[str]", settings: ClusterSettings) -> list[tuple[str, str]]:
+    """Bridges below `settings.bridge` with at least `settings.side` articles on either side."""
+    cut = []
+    for a, b in sorted((min(pair), max(pair)) for pair in networkx.bridges(graph)):
+        weight = graph[a][b]["weight"]
+        if weight >= settings.bridge:
+            continue
+        graph.remove_edge(a, b)
+        sides = [len(networkx.node_connected_component(graph, end)) for end in (a, b)]
+        graph.add_edge(a, b, weight=weight)
+        if min(sides) >= settings.side:
+            cut.append((a, b))
+    return cut
+
+
+def _group(part: "networkx.Graph[str]") -> Group:
+    tree = networkx.maximum_spanning_edges(part, data=True)
+    links = [(min(a, b), max(a, b), float(data["weight"])) for a, b, data in tree]
+    a, b, weight = min(links, key=lambda link: (link[2], link[0], link[1]))
+    return Group(tuple(sorted(part)), (a, b, weight))

@@ -1,0 +1,231 @@
+"""The order of the stages: articles → candidate pairs → comparisons → stories → derivations → reframings → results."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xxhash
+
+from lineage import candidates, cluster, derive, read, reframe, sketch, verify
+from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story
+from lineage.report import formats, notebook
+from lineage.settings import DrawSettings, Settings
+from lineage.watch import Silent, Watch
+
+FORMATS = formats.FORMATS
+BATCH = 512  # articles sketched at once: enough to keep the compiled loops busy, small in memory
+
+Rows = Any  # articles, dicts, a DataFrame or an Arrow table: whatever `read` takes
+
+
+@dataclass(frozen=True, slots=True)
+class TracedStory:
+    """A story with its articles at hand; draws itself in a notebook."""
+
+    record: Story
+    articles: Mapping[str, Article] = field(hash=False, repr=False)
+    draw: DrawSettings = DrawSettings()
+
+    @property
+    def id(self) -> str:
+        """The story's id, from its articles' ids."""
+        return self.record.id
+
+    @property
+    def derivation(self) -> Derivation:
+        """How the articles probably derive from one another."""
+        return self.record.derivation
+
+    def export(self, format: str) -> bytes:
+        """The story in one of `FORMATS`.  Raises DrawingError."""
+        return formats.export([self.record], format, self.draw)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | bytes]:
+        return notebook.bundle(self.record, self.draw)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `trace` found.
+
+    stories: largest first.  comparisons: compared pairs at or above `settings.compare.report`.  articles: how many
+    were read.  skipped: what was not taken, and why.
+    """
+
+    stories: tuple[TracedStory, ...]
+    comparisons: tuple[Comparison, ...]
+    articles: int
+    skipped: tuple[Skipped, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PairReading:
+    """Two articles held side by side: the comparison, and what the second changed of the first."""
+
+    comparison: Comparison
+    reframing: Reframing
+
+
+def articles(source: Rows, settings: Settings = Settings(), on_skip: read.OnSkip = read.ignore) -> Iterator[Article]:
+    """Articles from paths (or "-"), or from dicts, a DataFrame, an Arrow table; articles pass through."""
+    if isinstance(source, str | os.PathLike):
+        return read.articles([Path(source)] if str(source) != "-" else ["-"], settings.read, on_skip)
+    if isinstance(source, Sequence) and source and all(isinstance(entry, str | os.PathLike) for entry in source):
+        return read.articles(source, settings.read, on_skip)
+    if hasattr(source, "columns") or hasattr(source, "to_batches"):
+        return read.from_rows(source, settings.read, on_skip)
+    return _mixed(source, settings, on_skip)
+
+
+def _mixed(source: Iterable[Any], settings: Settings, on_skip: read.OnSkip) -> Iterator[Article]:
+    rows = iter(source)
+    first = next(rows, None)
+    if first is None:
+        return
+    again = (entry for part in ((first,), rows) for entry in part)
+    yield from again if isinstance(first, Article) else read.from_rows(again, settings.read, on_skip)
+
+
+def trace(source: Rows, settings: Settings = Settings(), watch: Watch = Silent()) -> Result:
+    """The stories among `source`, each with its derivation and the changes along every edge.
+
+    `source` is whatever `articles` takes. The same articles in any order give the same result.
+    """
+    skipped: list[Skipped] = []
+    watch.stage("reading")
+    known = sorted(_counted(articles(source, settings, skipped.append), watch), key=lambda article: article.id)
+    grouped = any(article.story for article in known)
+    comparisons, groups, counts = (_given if grouped else _found)(known, settings, watch)
+    by_id = {article.id: article for article in known}
+    watch.stage("deriving", len(groups))
+    stories = []
+    for group in groups:
+        members = [by_id[id] for id in group.articles]
+        stories.append(TracedStory(_story(members, group, settings), {a.id: a for a in members}, settings.draw))
+        watch.advance()
+    return Result(tuple(stories), comparisons, len(known), tuple(skipped), counts)
+
+
+def compare(a: Rows, b: Rows, settings: Settings = Settings()) -> PairReading:
+    """Two articles (or texts) side by side; the changes are those from `a` to `b`, whatever the direction."""
+    first, second = _article(a, "a"), _article(b, "b")
+    if first.id == second.id:
+        first, second = _article(first.text, "a"), _article(second.text, "b")
+    ordered = sorted((first, second), key=lambda article: article.id)
+    exhaustive = np.array([[0, 1]], np.int32)
+    everything = _reporting_all(settings)
+    comparison = verify.comparisons(ordered, exhaustive, everything.compare, everything.sketch)[0]
+    return PairReading(comparison, reframe.reframing(first, second))
+
+
+def story_id(ids: Iterable[str]) -> str:
+    """The id of the story of these articles: a digest of their sorted ids."""
+    return "s" + xxhash.xxh3_64_hexdigest("\x1f".join(sorted(ids)).encode("utf-8", "surrogatepass"))
+
+
+def _article(given: Rows, id: str) -> Article:
+    if isinstance(given, Article):
+        return given
+    if isinstance(given, str):
+        return Article(id=id, text=given)
+    if isinstance(given, Mapping):
+        return next(read.from_rows([{"id": id, **given}]))
+    raise TypeError(f"compare takes articles, dicts or texts, not {type(given).__name__}")
+
+
+def _reporting_all(settings: Settings) -> Settings:
+    return replace(settings, compare=replace(settings.compare, report=0.0))
+
+
+def _counted(known: Iterable[Article], watch: Watch) -> Iterator[Article]:
+    for article in known:
+        watch.advance()
+        yield article
+
+
+def _found(
+    known: Sequence[Article], settings: Settings, watch: Watch
+) -> tuple[tuple[Comparison, ...], tuple[cluster.Group, ...], dict[str, int]]:
+    """Comparisons and stories of articles nobody has grouped."""
+    comparisons, counts = _compared(known, settings, watch)
+    return comparisons, cluster.groups(comparisons, settings.cluster), counts
+
+
+def _compared(
+    known: Sequence[Article], settings: Settings, watch: Watch
+) -> tuple[tuple[Comparison, ...], dict[str, int]]:
+    watch.stage("sketching", len(known))
+    parts = []
+    for start in range(0, len(known), BATCH):
+        batch = known[start : start + BATCH]
+        parts.append(sketch.sketches([article.text for article in batch], settings.sketch))
+        watch.advance(len(batch))
+    watch.stage("looking for candidate pairs")
+    found = candidates.pairs(sketch.joined(parts), settings.candidates)
+    watch.stage("comparing")
+    comparisons = verify.comparisons(known, found.pairs, settings.compare, settings.sketch)
+    counts = {
+        "articles": len(known),
+        "candidate_pairs": len(found.pairs),
+        "hot_buckets": found.hot_buckets,
+        "hot_features": found.hot_features,
+        "reported_pairs": len(comparisons),
+        "related_pairs": sum(comparison.probability >= 0.5 for comparison in comparisons),
+    }
+    return comparisons, counts
+
+
+def _given(
+    known: Sequence[Article], settings: Settings, watch: Watch
+) -> tuple[tuple[Comparison, ...], tuple[cluster.Group, ...], dict[str, int]]:
+    """Comparisons within the stories that the input names, and those stories."""
+    members: dict[str, list[Article]] = {}
+    for article in known:
+        if article.story:
+            members.setdefault(article.story, []).append(article)
+    watch.stage("comparing", len(members))
+    comparisons: list[Comparison] = []
+    totals: Counter[str] = Counter()
+    for story in sorted(members):
+        found, counts = _compared(members[story], settings, Silent())
+        comparisons += found
+        totals.update(counts)
+        watch.advance()
+    groups = (cluster.Group(tuple(a.id for a in part), None) for part in members.values() if len(part) > 1)
+    ordered = tuple(sorted(groups, key=lambda group: (-len(group.articles), group.articles)))
+    return tuple(sorted(comparisons, key=lambda entry: (entry.a, entry.b))), ordered, dict(totals)
+
+
+def _story(members: Sequence[Article], group: cluster.Group, settings: Settings) -> Story:
+    derivation = derive.derivation(members, settings.derive)
+    by_id = {article.id: article for article in members}
+    told = {
+        (edge.parent, edge.child): reframe.reframing(by_id[edge.parent], by_id[edge.child])
+        for edge in derivation.edges
+        if _between_articles(edge, by_id)
+    }
+    headlines = tuple(_headline(article) for article in members)
+    return Story(story_id(group.articles), group.articles, derivation.with_reframings(told), headlines, group.weakest)
+
+
+def _between_articles(edge: Edge, known: Mapping[str, Article]) -> bool:
+    return edge.parent in known and edge.child in known
+
+
+def _headline(article: Article) -> Headline:
+    stamp = article.published
+    return Headline(
+        id=article.id,
+        title=article.title,
+        source=article.source,
+        published="" if stamp is None else stamp.text,
+        earliest="" if stamp is None else stamp.earliest.isoformat(),
+        precision="" if stamp is None else stamp.precision,
+        lang=article.lang,
+        words=len(article.text.split()),
+    )

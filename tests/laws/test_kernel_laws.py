@@ -1,0 +1,127 @@
+"""The compiled loops against their slow twins."""
+
+import numpy as np
+from datasketch import MinHashLSH
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineage import features, kernels, lsh, sketch, words
+from tests import oracles
+
+ROWS = st.lists(st.sets(st.integers(0, 12), max_size=8), min_size=1, max_size=7)
+
+
+@given(ROWS, st.integers(1, 5), st.integers(1, 3))
+def test_co_occurrences(rows: list[set[int]], cap: int, least: int) -> None:
+    """Pairs by rare features are those that counting every pair finds, in sorted order."""
+    ids, bounds = oracles.compressed(rows)
+    heads, articles = kernels.postings(ids, bounds, 13)
+    first, second, shared = kernels.co_occurrences(ids, bounds, heads, articles, (cap, least))
+
+    found = list(zip(first.tolist(), second.tolist(), strict=True))
+    assert dict(zip(found, shared.tolist(), strict=True)) == oracles.co_occurrences(rows, cap, least)
+    assert found == sorted(found)
+
+
+@given(ROWS)
+def test_overlaps(rows: list[set[int]]) -> None:
+    """Shared, weighed, private and scarce features are those of the sets."""
+    ids, bounds = oracles.compressed(rows)
+    counts = np.array([sum(feature in row for row in rows) for feature in range(13)], np.int32)
+    weights = np.arange(13, dtype=np.float32) / 7
+    pairs = np.array([(a, b) for a in range(len(rows)) for b in range(len(rows))], np.int32)
+
+    for (a, b), found in zip(pairs, kernels.overlaps(pairs, ids, bounds, counts, weights), strict=True):
+        common = rows[a] & rows[b]
+        expected = [
+            len(common),
+            sum(float(weights[feature]) for feature in common),
+            sum(counts[feature] <= 2 for feature in common),
+            sum(counts[feature] <= kernels.SCARCE_ARTICLES for feature in common),
+        ]
+        assert np.allclose(found, expected)
+
+
+@given(st.permutations(range(9)), st.permutations(range(9)), st.sets(st.integers(0, 8)))
+def test_same_order(here: list[int], there: list[int], dropped: set[int]) -> None:
+    """The longest run in the same order is the longest rising subsequence, and is symmetric."""
+    left = {feature: place for place, feature in enumerate(here)}
+    right = {feature: place for place, feature in enumerate(there) if feature not in dropped}
+    ids = np.array([*sorted(left), *sorted(right)], np.int32)
+    places = np.array([*(left[f] for f in sorted(left)), *(right[f] for f in sorted(right))], np.int32)
+    bounds = np.array([0, len(left), len(left) + len(right)], np.int64)
+
+    found = kernels.same_order(np.array([[0, 1], [1, 0]], np.int32), ids, places, bounds)
+    expected = oracles.longest_rising([right[feature] for feature in here if feature in right])
+    assert found.tolist() == [expected, expected]
+
+
+@given(st.lists(st.integers(0, 4), max_size=30), st.integers(2, 6))
+def test_bucket_pairs(keys: list[int], limit: int) -> None:
+    """Every bucket is paired in full up to the limit, linked as a chain above it, and counted."""
+    found, hot = kernels.bucket_pairs(np.array(keys, np.uint64), limit)
+    expected = set()
+    for key in set(keys):
+        rows = [row for row, value in enumerate(keys) if value == key]
+        full = len(rows) > limit
+        expected |= {(a, b) for at, a in enumerate(rows) for b in (rows[at + 1 : at + 2] if full else rows[at + 1 :])}
+
+    assert sorted(map(tuple, found.tolist())) == sorted(expected)
+    assert hot == sum(keys.count(key) > limit for key in set(keys))
+
+
+@given(st.text(st.sampled_from("abcdef ."), max_size=80), st.integers(2, 3))
+def test_runs_are_shingles(text: str, size: int) -> None:
+    """There is one feature for each distinct run of words, at its first place."""
+    split = words.split(text)
+    spelled = [spelling for _, _, spelling in oracles.split(text)]
+    first: dict[tuple[str, ...], int] = {}
+    for at in range(len(spelled) - size + 1):
+        first.setdefault(tuple(spelled[at : at + size]), at)
+
+    found = features.runs(split, size)
+    assert sorted(found.places.tolist()) == sorted(first.values())
+    assert found.values.tolist() == sorted(found.values.tolist())
+
+
+@given(st.lists(st.sampled_from(["alpha", "bravo", "carol", "delta", "eagle", "to"]), max_size=14), st.integers(1, 4))
+def test_skip_pairs(spelled: list[str], window: int) -> None:
+    """Skip pairs are the unordered pairs of different content words at most a window apart."""
+    content = [word for word in spelled if len(word) >= kernels.CONTENT_LETTERS]
+    expected = {
+        frozenset((content[a], content[b]))
+        for a in range(len(content))
+        for b in range(a + 1, min(a + window + 1, len(content)))
+        if content[a] != content[b]
+    }
+
+    assert features.sets(words.split(" ".join(spelled)), "skip", window).values.size == len(expected)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.floats(0.0, 1.0), st.integers(0, 10_000))
+def test_sketches_estimate_jaccard(similarity: float, seed: int) -> None:
+    """Two sketches agree in about as many values as their sets have in common: within five standard errors."""
+    generator = np.random.default_rng(seed)
+    shared = int(400 * similarity)
+    pool = generator.integers(0, 2**63, 800 - shared, np.uint64)
+    left, right = np.sort(pool[:400]), np.sort(pool[400 - shared :])
+    values = np.concatenate([left, right])
+    bounds = np.array([0, len(left), len(values)])
+    family = sketch.hash_family(sketch.SketchSettings(values=512))
+    first, second = kernels.minhash(values, bounds, *family)
+    truth = shared / (800 - shared)
+
+    assert abs(float((first == second).mean()) - truth) <= 5 * np.sqrt(truth * (1 - truth) / 512) + 1e-9
+
+
+def test_bands_are_those_of_datasketch() -> None:
+    """The choice of bands and rows separates as well as datasketch's own."""
+    for similarity in (0.3, 0.5, 0.7, 0.9):
+        reference = MinHashLSH(threshold=similarity, num_perm=128)
+        bands, rows = lsh.bands_and_rows(similarity, 128)
+        ours, theirs = (
+            [lsh.meeting_probability(s, *choice) for s in (0.2, 0.4, 0.6, 0.8)]
+            for choice in ((bands, rows), (reference.b, reference.r))
+        )
+        assert np.allclose(ours, theirs, atol=0.06), similarity
