@@ -21,7 +21,7 @@ def train(data: Path, watch: Watch = Silent(), models: Path = MODELS) -> None:
     models.mkdir(parents=True, exist_ok=True)
     corpora = verification.labelled(data)
     watch.stage("measuring pairs")
-    cases = verification.cases(corpora, _candidates)
+    cases = verification.cases(corpora, candidates_of)
     watch.stage("learning")
     card = {"trained_on": [known.name for known in corpora], "digest": verification.digest(data)}
     judges = verification.train(cases, card)
@@ -29,5 +29,6 @@ def train(data: Path, watch: Watch = Silent(), models: Path = MODELS) -> None:
         (models / f"{name}.json").write_bytes(msgspec.json.encode(model.to_mapping(forest)) + b"\n")
 
 
-def _candidates(sketches: Sketches) -> "candidates.Pairs":
+def candidates_of(sketches: Sketches) -> candidates.Pairs:
+    """The candidate pairs with default settings: the pairs that verification will meet in use."""
     return candidates.pairs(sketches, CandidateSettings()).pairs

@@ -1,0 +1,90 @@
+"""Prints the figures of docs/benchmarks.md: `python -m tests.bench [detection|derivation|learning|seeds]...`.
+
+Every figure comes from the command line as a user runs it, with default settings, on the sets below LINEAGE_DATA
+(default ../shared/data). `learning` trains again with parts left out, which takes some minutes.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lineage import evaluate, pipeline
+from tests.bench import learning
+
+DATA = Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
+PAIR_FIGURES = ("precision", "recall", "f1", "same_event_false_rate", "recall_at_1pct_same_event")
+TREE_FIGURES = ("edges", "roots", "skeleton", "leaves", "ancestry", "brier", "precision", "precision_top_half")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a Markdown table; floats with three digits."""
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        cells = (f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row)
+        print("| " + " | ".join(cells) + " |", flush=True)
+    print()
+
+
+def scanned(source: Path, out: Path, *options: str) -> float:
+    """Scan `source` into `out` through the command line; seconds it took."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "lineage", "scan", str(source), "-o", str(out), "--quiet", *options]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - began
+
+
+def detection() -> None:
+    """Every detection set, scanned as one corpus."""
+    rows = []
+    for docs in sorted((DATA / "detection").glob("*.docs.jsonl")):
+        name = docs.name.split(".")[0]
+        with tempfile.TemporaryDirectory() as folder:
+            seconds = scanned(docs, Path(folder))
+            ignored = docs.with_name(f"{name}.ignore.tsv")
+            figures = evaluate.pairs(docs.with_name(f"{name}.gold.jsonl"), Path(folder), ignored).figures
+        rows.append((name, *(figures.get(figure, "–") for figure in PAIR_FIGURES), f"{seconds:.1f}"))
+    table(("detection set", *PAIR_FIGURES, "seconds"), rows)
+
+
+def derivation() -> None:
+    """Every derivation set, with the stories given and no dates but those in the set."""
+    rows, totals = [], []
+    for docs in sorted((DATA / "derivation").glob("*.docs.jsonl")):
+        name = docs.name.split(".")[0]
+        with tempfile.TemporaryDirectory() as folder:
+            seconds = scanned(docs, Path(folder), "--story-field", "story")
+            figures = evaluate.derivation(docs.with_name(f"{name}.gold.jsonl"), Path(folder)).figures
+        totals.append([figures.get(figure, 0.0) for figure in TREE_FIGURES])
+        rows.append((name, *(figures.get(figure, "–") for figure in TREE_FIGURES), f"{seconds:.1f}"))
+    means = (sum(column) / len(totals) for column in zip(*totals, strict=True))
+    table(("derivation set", *TREE_FIGURES, "seconds"), [*rows, ("mean", *means, "")])
+
+
+def seeds() -> None:
+    """The five real articles: which pairs are reported."""
+    with tempfile.TemporaryDirectory() as folder:
+        scanned(DATA / "seeds", Path(folder), "--jsonl")
+        pairs = sorted(pipeline.load_pairs(Path(folder)), key=lambda pair: -pair.probability)
+    table(("a", "b", "probability", "relation"), [(p.a[:3], p.b[:3], p.probability, p.relation) for p in pairs])
+
+
+PARTS = {"detection": detection, "derivation": derivation, "seeds": seeds, "learning": lambda: learning.figures(DATA)}
+
+
+def main(parts: Sequence[str]) -> None:
+    if not DATA.is_dir():
+        sys.exit(f"no research data in {DATA}; set LINEAGE_DATA to the folder that has them")
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        sys.exit(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
+    for part in parts or PARTS:
+        PARTS[part]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
