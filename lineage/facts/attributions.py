@@ -31,6 +31,7 @@ class _Rules:
     """The words of a language that attribution turns on, as sets."""
 
     verbs: frozenset[str]
+    phrasal: tuple[tuple[str, ...], ...]
     weak: frozenset[str]
     reported_speech: tuple[tuple[str, ...], ...]
     participles: tuple[tuple[str, ...], ...]
@@ -63,6 +64,7 @@ def _rules(code: str) -> _Rules:
 
     return _Rules(
         verbs=single("verbs"),
+        phrasal=tuple(phrase for phrase in phrases("verbs") if len(phrase) > 1),
         weak=single("weak"),
         reported_speech=phrases("reported_speech"),
         participles=phrases("participles"),
@@ -148,7 +150,8 @@ def _phrase_at(parts: list[Piece], at: int, phrases: tuple[tuple[str, ...], ...]
 
 def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
     verb = parts[at].lower
-    if verb not in rules.verbs or parts[at].kind != "word":
+    length = _phrase_at(parts, at, rules.phrasal)
+    if (verb not in rules.verbs and not length) or parts[at].kind != "word":
         return None
     before = parts[at - 1] if at > 0 else None
     if before is not None and before.lower in rules.determiners | rules.bare | rules.passive:
@@ -156,7 +159,7 @@ def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
     if verb in rules.weak and not _clause_follows(parts, at, rules):
         return None
     if before is not None and before.lower in rules.conjunctions:
-        return _Found((-1, -1), (at, at + 1))
+        return _Found((-1, -1), (at, at + max(1, length)))
     subject = (0, 0)
     if _is_inverted(parts, at, rules):
         subject = _right_subject(parts, at + 1, rules)
@@ -164,7 +167,7 @@ def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
         subject = _left_subject(parts, at, rules)
     if subject[0] >= subject[1]:
         return None
-    return _Found(subject, (at, at + 1))
+    return _Found(subject, (at, at + max(1, length)))
 
 
 def _is_inverted(parts: list[Piece], at: int, rules: _Rules) -> bool:
@@ -328,8 +331,9 @@ class _Speech:
         """Who speaks on in "…, adding that": the sentence's last speaker, else its first person."""
         if told and told[-1].scope == scope and told[-1].value:
             return told[-1].value, told[-1].speaker
-        for name in self._names_in(Span(scope.start, before)):
-            return name.value, name.text
+        for name in self._names_in(Span(scope.start, before))[:1]:
+            if name.span.start == scope.start or is_person(name.value, self.known):
+                return name.value, name.text
         opening = self.text[scope.start : before].split(maxsplit=1)
         if opening and opening[0].casefold() in self.humans | self.things:
             return self._behind_pronoun(opening[0].casefold(), self.sentences.index(scope), scope.start, told), opening[
@@ -375,7 +379,7 @@ class _Speech:
         for back in range(number - 1, max(-1, number - _SENTENCES_BACK), -1):
             speakers = [fact for fact in earlier if fact.scope == self.sentences[back]]
             for fact in reversed(speakers):
-                if is_person(fact.value, self.known) == human or not inanimate & set(fact.value.split()):
+                if is_person(fact.value, self.known) == human or fact.value.split()[-1] not in inanimate:
                     return fact.value
             for name in self._names_in(self.sentences[back]):
                 if is_person(name.value, self.known) == human and human:

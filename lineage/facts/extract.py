@@ -42,7 +42,7 @@ def _with_speakers(text: str, found: list[Fact], spans: tuple[Span, ...], attrib
         around = _attributions_at(quote, spans, starts, attributed)
         nearest = min(around, key=lambda fact: _distance(fact.span, quote.span), default=None)
         if nearest is not None:
-            told.append(replace(quote, speaker=nearest.value or nearest.speaker, verb=nearest.verb))
+            told.append(replace(quote, speaker=nearest.value, verb=nearest.verb))
         elif told and "\n" not in text[told[-1].span.end : quote.span.start]:
             told.append(replace(quote, speaker=told[-1].speaker))
         else:

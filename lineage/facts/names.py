@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JOINS = frozenset({" ", "\u00a0", ". ", ".\u00a0"})
 _LONGEST_ACRONYM = 6
+# Behind these a capital may only mark a beginning: a quotation, or the text behind a dateline.
+_OPENINGS = (":", "“", "«", "„", '"', "‘", "「", " - ", " – ", " — ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _tokens(text: str, sentences: Sequence[Span]) -> list[_Token]:
         last = start
         for match in _WORD.finditer(text, start, end):
             gap = text[last : match.start()]
-            opening = opening or any(mark in gap for mark in ':“«„"‘「')
+            opening = opening or any(mark in gap for mark in _OPENINGS)
             word = match.group()
             cut = _POSSESSIVE.sub("", word)
             found.append(_Token(cut, match.start(), match.start() + len(cut), opening))

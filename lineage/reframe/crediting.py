@@ -1,5 +1,6 @@
 """Claims that another says now, that nobody says any more, or that somebody is made to say."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lineage.align.similarity import stems
@@ -15,9 +16,13 @@ _ANCHORED = 0.15
 # A claim that lost its speaker must be found again with more certainty than one that kept a speaker.
 _FLAT_SHARE = 0.34
 _FLAT_STEMS = 3
+_FLAT_ELSEWHERE = 0.5
 _LEAST_STEMS = 2
 _LEAST_QUOTED = 3
 _NEAR = 50
+
+# A description of a speaker ends, for its head noun, where a preposition of two letters or a comma stands.
+_BEHIND = re.compile(r"\s\w{1,2}\s|,|\sfor\s|\sfrom\s")
 
 Finding = tuple[int, int, str]
 
@@ -71,7 +76,8 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     share, shared = match
     voices = _voices(facing, facing.child, column, shared)
     if not voices:
-        certain = share >= _FLAT_SHARE and len(shared) >= _FLAT_STEMS
+        least = _FLAT_SHARE if column in facing.partners[facing.parent.at(told.span.start)] else _FLAT_ELSEWHERE
+        certain = share >= least and (len(shared) >= _FLAT_STEMS or share >= _FLAT_ELSEWHERE)
         certain = certain and told.verb not in facing.language.words("attribution", "announcing")
         return f"{_name(told)} no longer named as the source" if certain and _is_flat(facing, told, column) else ""
     if any(_same_voice(told, voice, facing) for voice in voices):
@@ -83,7 +89,8 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
         return ""
     if _is_name(told, facing) and _is_name(voice, facing):
         return f"said by {_name(told)}, now by {_name(voice)}"
-    if is_person(told.value, facing.language) and not _mentioned_near(facing, told.value, column):
+    impersonal = _is_name(voice, facing) or _head(voice) in facing.language.words("attribution", "inanimate")
+    if impersonal and is_person(told.value, facing.language) and not _mentioned_near(facing, told.value, column):
         return f"said by {_name(told)}, now by {_name(voice)}"
     return ""
 
@@ -186,11 +193,20 @@ def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     here = [fact for fact in side.of("attribution") if fact.scope == span]
     if any(_same_voice(told, fact, facing) for fact in here) or _continues(facing, side, column, told):
         return False
+    documents = set(facing.language.words("attribution", "documents"))
+    if _head(told) in documents and documents & _words_near(side, column):
+        return False
     sentence = side.sentence(column).casefold()
     words = set(sentence.replace("’", "'").split())
     if words & set(facing.language.words("attribution", "people")):
         return False
     return not any(word in sentence for word in (told.value or told.speaker.casefold()).split() if len(word) > 3)
+
+
+def _words_near(side: Side, number: int) -> set[str]:
+    """The words of a sentence and of its two neighbours."""
+    around = range(max(0, number - 1), min(len(side.sentences), number + 2))
+    return {word.strip(".,;:") for n in around for word in side.sentence(n).casefold().split()}
 
 
 def _is_vague(fact: Fact, facing: Facing) -> bool:
@@ -202,16 +218,21 @@ def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
     """Whether two attributions can be to the same speaker; a speaker who cannot be resolved may be anyone."""
     x, y = _speaker(a), _speaker(b)
     if not x or not y:
-        return bool(a.speaker and b.speaker)
-    if same_name(x, y) or set(x.split()) & set(y.split()):
+        return a.kind == "quote" or b.kind == "quote" or bool(a.speaker and b.speaker)
+    if same_name(x, y) or _head(a) == _head(b):
         return True
-    if _is_name(a, facing) and _is_name(b, facing):
+    named = _is_name(a, facing), _is_name(b, facing)
+    if named == (True, True):
         return False
-    return bool(_aliases(facing, x) & _aliases(facing, y))
+    documents = set(facing.language.words("attribution", "documents"))
+    if {_head(a), _head(b)} <= documents:
+        return True
+    heads = set(stems(_head(b) if named[0] else _head(a), facing.language.code))
+    return any(named) and bool(heads & _aliases(facing, x if named[0] else y))
 
 
 def _aliases(facing: Facing, value: str) -> set[str]:
-    """The words a speaker goes by: the own ones and, of a name, those around its mentions."""
+    """The words a named speaker goes by: the own ones and those around the mentions of the name."""
     words = set(stems(value, facing.language.code))
     for side in (facing.parent, facing.child):
         for name in side.of("name"):
@@ -220,6 +241,14 @@ def _aliases(facing: Facing, value: str) -> set[str]:
                 found = stems(stretch, facing.language.code)
                 words |= {stem for stem, weight in found.items() if weight >= 1.0}
     return words
+
+
+def _head(fact: Fact) -> str:
+    """The noun that a description of a speaker turns on: "two officials of the Alliance" gives "officials"."""
+    words = _speaker(fact).split()
+    written = {word.strip(",.'’") for word in _BEHIND.split(fact.speaker.casefold())[0].split()}
+    near = [word for word in words if word in written]
+    return (near or words or [""])[-1]
 
 
 def _speaker(fact: Fact) -> str:

@@ -129,9 +129,11 @@ def _likeness(facing: Facing, before: Fact, after: Fact) -> float:
     row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     if not facing.related(row, column) or not _comparable(before, after):
         return 0.0
-    score = 1.0 if column in facing.partners[row] else 0.5
-    score += 1.0 if before.unit and before.unit.rstrip("s") == after.unit.rstrip("s") else 0.0
-    score += _look(before, after)
+    same_unit = before.kind == "number" and before.unit != "" and before.unit.rstrip("s") == after.unit.rstrip("s")
+    look = _look(before, after)
+    if before.kind == "number" and not same_unit and not look:
+        return 0.0
+    score = (1.0 if column in facing.partners[row] else 0.5) + same_unit + look
     return score + min(1.5, 0.5 * len(_around(facing.parent, before, facing) & _around(facing.child, after, facing)))
 
 
