@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from rapidfuzz.fuzz import ratio
+
 from lineage.align.similarity import stems
 from lineage.facts import Fact, same_name
 from lineage.facts.names import is_person
@@ -20,6 +22,7 @@ _FLAT_ELSEWHERE = 0.5
 _LEAST_STEMS = 2
 _LEAST_QUOTED = 3
 _NEAR = 50
+_MISSPELT = 80.0
 
 # A description of a speaker ends, for its head noun, where a preposition of two letters or a comma stands.
 _BEHIND = re.compile(r"\s\w{1,2}\s|,|\sfor\s|\sfrom\s")
@@ -58,7 +61,7 @@ def _of_quotations(facing: Facing) -> Iterator[Finding]:
 
 def _from_attributed(facing: Facing) -> Iterator[Finding]:
     for told in facing.parent.of("attribution"):
-        if not told.speaker or told.claim is None:
+        if not told.speaker or told.claim is None or _is_vague(told, facing):
             continue
         row = facing.parent.at(told.claim.start)
         content = _content(facing, facing.parent, told.claim)
@@ -194,7 +197,7 @@ def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     if any(_same_voice(told, fact, facing) for fact in here) or _continues(facing, side, column, told):
         return False
     documents = set(facing.language.words("attribution", "documents"))
-    if _head(told) in documents and documents & _words_near(side, column):
+    if documents & set(told.value.split()) and documents & _words_near(side, column):
         return False
     sentence = side.sentence(column).casefold()
     words = set(sentence.replace("’", "'").split())
@@ -210,8 +213,15 @@ def _words_near(side: Side, number: int) -> set[str]:
 
 
 def _is_vague(fact: Fact, facing: Facing) -> bool:
-    """Whether the speaker was only guessed from "it" or "they"."""
-    return fact.speaker.casefold() in facing.language.words("attribution", "things")
+    """Whether the speaker was only guessed from "it" or "they", with no clearer mention in the same sentence."""
+    things = facing.language.words("attribution", "things")
+    if fact.speaker.casefold() not in things:
+        return False
+    others = [*facing.parent.of("attribution"), *facing.child.of("attribution")]
+    return not any(
+        other.scope == fact.scope and other.value == fact.value and other.speaker.casefold() not in things
+        for other in others
+    )
 
 
 def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
@@ -219,28 +229,42 @@ def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
     x, y = _speaker(a), _speaker(b)
     if not x or not y:
         return a.kind == "quote" or b.kind == "quote" or bool(a.speaker and b.speaker)
-    if same_name(x, y) or _head(a) == _head(b):
+    if same_name(x, y) or _head(a) == _head(b) or ratio(x, y) >= _MISSPELT:
         return True
     named = _is_name(a, facing), _is_name(b, facing)
     if named == (True, True):
         return False
     documents = set(facing.language.words("attribution", "documents"))
-    if {_head(a), _head(b)} <= documents:
+    if documents & set(x.split()) and documents & set(y.split()):
         return True
     heads = set(stems(_head(b) if named[0] else _head(a), facing.language.code))
     return any(named) and bool(heads & _aliases(facing, x if named[0] else y))
 
 
 def _aliases(facing: Facing, value: str) -> set[str]:
-    """The words a named speaker goes by: the own ones and those around the mentions of the name."""
+    """The words a named speaker goes by: the own ones and those in apposition to a mention of the name."""
     words = set(stems(value, facing.language.code))
     for side in (facing.parent, facing.child):
         for name in side.of("name"):
             if same_name(name.value, value):
-                stretch = side.text[max(0, name.span.start - _NEAR) : name.span.end + _NEAR]
-                found = stems(stretch, facing.language.code)
+                found = stems(_beside(side, name, facing), facing.language.code)
                 words |= {stem for stem, weight in found.items() if weight >= 1.0}
     return words
+
+
+def _beside(side: Side, name: Fact, facing: Facing) -> str:
+    """What stands before a name and, behind a comma, after it, as far as no verb of saying comes between."""
+    verbs = set(facing.language.words("attribution", "verbs"))
+    before = re.split(r'[.;:"“”\n]', side.text[max(0, name.span.start - _NEAR) : name.span.start])[-1].split()
+    after = side.text[name.span.end : name.span.end + _NEAR]
+    behind = re.split(r'[.;:"“”\n]', after)[0].split() if after.startswith((",", " of ")) else []
+    near: list[str] = []
+    for words in (before[::-1], behind):
+        for word in words:
+            if word.casefold() in verbs:
+                break
+            near.append(word)
+    return " ".join(near)
 
 
 def _head(fact: Fact) -> str:
