@@ -335,6 +335,20 @@ def co_occurrences(
 
 
 @compiled
+def forest(cases: NDArray[np.float64], trees: Any, first: NDArray[np.int32], base: float) -> NDArray[np.float64]:
+    """The base plus one leaf of every tree for each row of `cases`; trees: (split, threshold, left, right, value)."""
+    split, threshold, left, right, value = trees
+    out = np.full(cases.shape[0], base)
+    for row in range(cases.shape[0]):
+        for root in first:
+            node = root
+            while split[node] >= 0:
+                node = left[node] if cases[row, split[node]] <= threshold[node] else right[node]
+            out[row] += value[node]
+    return out
+
+
+@compiled
 def _grown(array: NDArray[np.int32], room: int) -> NDArray[np.int32]:
     larger = np.empty(room, np.int32)
     larger[: array.size] = array

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from lineage import kernels
 from lineage.errors import IndexFormatError
 
 
@@ -35,21 +36,8 @@ class Forest:
 
     def log_odds(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log-odds in nats of each row of `cases` (rows × features); missing values are not allowed."""
-        total = np.full(len(cases), self.base)
-        for root in self.first:
-            total += self.value[self._leaves(cases, int(root))]
-        return total
-
-    def _leaves(self, cases: NDArray[np.float64], root: int) -> NDArray[np.int64]:
-        node = np.full(len(cases), root, np.int64)
-        rows = np.arange(len(cases))
-        while True:
-            feature = self.split[node]
-            inner = feature >= 0
-            if not inner.any():
-                return node
-            low = cases[rows, np.maximum(feature, 0)] <= self.threshold[node]
-            node = np.where(inner, np.where(low, self.left[node], self.right[node]), node)
+        trees = (self.split, self.threshold, self.left, self.right, self.value)
+        return kernels.forest(np.ascontiguousarray(cases, np.float64), trees, self.first, self.base)
 
     def contributions(self, case: NDArray[np.float64]) -> NDArray[np.float64]:
         """Nats each feature adds to the log-odds of one case, along the path through every tree (Saabas 2014).

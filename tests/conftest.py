@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -26,3 +27,16 @@ def need() -> Callable[[object, str], None]:
     With `LINEAGE_COMPLETE=1` in the environment the same is a failure: a complete run skips nothing.
     """
     return _need
+
+
+@pytest.fixture(scope="session")
+def research() -> Callable[[str], Path]:
+    """`research(name)`: a folder of the research data, which is not ours to ship; skips where it is absent."""
+    data = Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
+
+    def folder(name: str) -> Path:
+        if not (data / name).exists():
+            pytest.skip(f"no research data in {data / name}; set LINEAGE_DATA")
+        return data / name
+
+    return folder

@@ -9,7 +9,7 @@ from lineage import model
 from lineage.records import Article, Comparison
 from lineage.settings import CompareSettings, SketchSettings
 from lineage.verify import judgement, relation
-from lineage.verify.measures import MEASURES, corpus, measures
+from lineage.verify.measures import MEASURES, corpus, extended, measures
 
 __all__ = ["comparisons"]
 
@@ -48,9 +48,7 @@ def comparisons(
     alone = judges.alone.log_odds(rows)
     more = judgement.missed_pairs(pairs, model.probability(alone), len(articles), settings.follow)
     if len(more):
-        pairs = np.concatenate([pairs, more])
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        rows = measures(known, pairs)
+        rows, pairs = extended(known, rows, pairs, more)
         alone = judges.alone.log_odds(rows)
     inputs = judgement.second_inputs(rows, alone, pairs, len(articles))
     probabilities = model.probability(judges.together.log_odds(inputs))

@@ -62,6 +62,30 @@ def corpus(texts: list[str], settings: SketchSettings = SketchSettings()) -> Cor
 
 def measures(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     """One row a pair, one column a measure, in the order of `MEASURES`; symmetric in the two articles."""
+    return ranked(_alone(known, pairs), pairs, known.lengths.size)
+
+
+def extended(
+    known: Corpus, rows: NDArray[np.float64], pairs: NDArray[np.int32], more: NDArray[np.int32]
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """The measures and the pairs after `more` pairs have joined those whose `rows` are known; sorted by pair."""
+    together = np.concatenate([pairs, more])
+    order = np.lexsort((together[:, 1], together[:, 0]))
+    joined = np.concatenate([rows, _alone(known, more)])[order]
+    return ranked(joined, together[order], known.lengths.size), together[order]
+
+
+def ranked(rows: NDArray[np.float64], pairs: NDArray[np.int32], articles: int) -> NDArray[np.float64]:
+    """The rows with the ranks among all compared pairs filled in."""
+    for kind in RANKED:
+        overlap = rows[:, MEASURES.index(f"{kind}_weighted_jaccard")]
+        for name, column in _ranks(kind, overlap, pairs, articles).items():
+            rows[:, MEASURES.index(name)] = column
+    return rows
+
+
+def _alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
+    """The measures that depend on the pair itself; ranks are zero."""
     columns: dict[str, Column] = {}
     for kind, table in known.tables.items():
         columns |= {f"{kind}_{name}": column for name, column in _overlap(table, pairs).items()}
@@ -69,13 +93,12 @@ def measures(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     columns["length_least"] = np.log1p(shorter)
     columns["length_ratio"] = shorter / np.maximum(longer, 1.0)
     columns |= _orders(known, pairs)
-    for kind in RANKED:
-        columns |= _ranks(kind, columns[f"{kind}_weighted_jaccard"], pairs, known.lengths.size)
     columns["quiet_of_skip"] = columns["quiet_weighted_containment"] / np.maximum(
         columns["skip_weighted_containment"], 1e-3
     )
     columns["name_over_quiet"] = columns["name_weighted_containment"] - columns["quiet_weighted_containment"]
-    return np.stack([columns[name] for name in MEASURES], axis=1)
+    unranked = np.zeros(len(pairs))
+    return np.stack([columns.get(name, unranked) for name in MEASURES], axis=1)
 
 
 def _least_most(values: Column, pairs: NDArray[np.int32]) -> tuple[Column, Column]:

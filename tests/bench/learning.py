@@ -28,15 +28,12 @@ def figures(data: Path) -> None:
     chances = np.zeros(len(fold))
     for number in range(FOLDS):
         chances[fold == number] = _judged_without(cases, fold == number)[fold == number]
-    print(
-        "Stories held out, three folds:\n\n| set | precision | recall | same event accepted | Brier |\n|---|---|---|---|---|"
-    )
+    print("Stories held out, three folds:\n")
+    print(HEAD)
     for name in dict.fromkeys(cases.name.tolist()):
         print(_row(name, cases, (cases.name == name) & whole, chances, true[name]), flush=True)
-    print(
-        "\nSources of the news set left out in turn:\n\n| source | precision | recall | same event accepted | Brier |"
-    )
-    print("|---|---|---|---|---|")
+    print("\nSources of the news set left out in turn:\n")
+    print(HEAD.replace("set", "source", 1))
     for source in SOURCES:
         held = np.char.startswith(cases.source.astype(str), source) & (cases.name == "news")
         chosen = held & whole

@@ -1,0 +1,55 @@
+"""Frozen forests."""
+
+import lightgbm
+import numpy as np
+import pytest
+
+from lineage import model
+from lineage.errors import IndexFormatError
+
+
+@pytest.fixture(scope="module")
+def trained() -> tuple[lightgbm.Booster, np.ndarray]:
+    draw = np.random.default_rng(1)
+    rows = draw.normal(size=(400, 4))
+    truth = (rows[:, 0] + rows[:, 1] * rows[:, 2] > 0).astype(float)
+    settings = {"objective": "binary", "num_leaves": 7, "verbose": -1, "num_threads": 1, "seed": 1}
+    return lightgbm.train(settings, lightgbm.Dataset(rows, truth), 30), rows
+
+
+def test_a_frozen_forest_says_what_was_trained(trained: tuple[lightgbm.Booster, np.ndarray]) -> None:
+    """Through JSON and back, the log-odds are those of LightGBM."""
+    booster, rows = trained
+    frozen = model.from_mapping(model.to_mapping(model.from_lightgbm(booster, "abcd", {})))
+
+    assert np.allclose(frozen.log_odds(rows), booster.predict(rows, raw_score=True), atol=1e-4)
+
+
+def test_contributions_add_up(trained: tuple[lightgbm.Booster, np.ndarray]) -> None:
+    """What each feature adds, with the trees' own means, is the log-odds."""
+    booster, rows = trained
+    frozen = model.from_lightgbm(booster, "abcd", {})
+    means = frozen.base + frozen.value[frozen.first].sum()
+
+    for case in rows[:20]:
+        assert np.isclose(means + frozen.contributions(case).sum(), frozen.log_odds(case[None])[0])
+
+
+def test_probability_of_extreme_odds() -> None:
+    """No overflow at the ends."""
+    assert model.probability(np.array([-1e9, 0.0, 1e9])).tolist() == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("name", ["pair", "pair-together"])
+def test_shipped_models_say_what_they_were_trained_on(name: str) -> None:
+    """Every shipped forest carries the digest of its training data."""
+    card = model.load(name).card
+
+    assert len(card["digest"]) == 32
+    assert "news" in card["trained_on"]
+
+
+def test_a_missing_model_is_said_in_one_line() -> None:
+    """A damaged installation is told with a remedy."""
+    with pytest.raises(IndexFormatError, match="install lineage again"):
+        model.load("absent")
