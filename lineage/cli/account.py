@@ -18,7 +18,7 @@ _KINDS = {
     "fact_added": "statement added",
     "loaded_word": "loaded word",
 }
-_CLOCK = frozenset({"date", "dates", "clock", "time"})
+_CLOCK = frozenset({"dates"})
 
 
 def link(edge: "Edge") -> str:
@@ -57,7 +57,7 @@ def evidence(edge: "Edge") -> Iterator[str]:
     if clock:
         rest = sum(reason.log_odds for reason in edge.evidence) - clock
         verdict = "still speak for" if rest > 0 else "speak against" if rest < 0 else "say nothing about"
-        yield f"were the dates wrong, the other reasons ({rest:+.2f}) would {verdict} this direction"
+        yield f"were the dates wrong, the other reasons ({rest:+.2f}) would {verdict} this link"
 
 
 def changes(told: "Iterable[Change]", before: str, after: str) -> "Table":

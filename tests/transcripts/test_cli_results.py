@@ -302,7 +302,7 @@ def test_explain_shows_evidence_and_rivals() -> None:
             "b was probably derived from a (0.90, rewrite)",
             "+3.00 dates: the parent is a day older",
             "rival none of these articles (0.05)",
-            "were the dates wrong, the other reasons (-1.00) would speak against this direction",
+            "were the dates wrong, the other reasons (-1.00) would speak against this link",
             "number: two ships → three ships",
         ):
             assert part in result.stdout
