@@ -18,10 +18,15 @@ _ANCHORED = 0.15
 # A claim that lost its speaker must be found again with more certainty than one that kept a speaker.
 _FLAT_SHARE = 0.34
 _FLAT_STEMS = 3
-_FLAT_ELSEWHERE = 0.5
+# The same outside the block that the sentences were aligned in.
+_ACROSS = 0.4
+# Enough of a claim that two stems are no chance.
+_MOST = 0.5
 _LEAST_STEMS = 2
 _LEAST_QUOTED = 3
 _NEAR = 50
+# A name this near the beginning of a sentence is its subject.
+_SUBJECT = 24
 _MISSPELT = 80.0
 
 # A description of a speaker ends, for its head noun, where a preposition of two letters or a comma stands.
@@ -60,8 +65,9 @@ def _of_quotations(facing: Facing) -> Iterator[Finding]:
 
 
 def _from_attributed(facing: Facing) -> Iterator[Finding]:
+    acts = facing.language.words("attribution", "acts")
     for told in facing.parent.of("attribution"):
-        if not told.speaker or told.claim is None or _is_vague(told, facing):
+        if not told.speaker or told.claim is None or _is_vague(told, facing) or told.verb in acts:
             continue
         row = facing.parent.at(told.claim.start)
         content = _content(facing, facing.parent, told.claim)
@@ -69,6 +75,8 @@ def _from_attributed(facing: Facing) -> Iterator[Finding]:
         if found is None:
             continue
         column, share, shared = found
+        if column not in facing.partners[row] and (share < _ACROSS or len(shared) < _FLAT_STEMS):
+            continue
         note = _judged(facing, told, column, (share, shared))
         if note:
             yield row, column, note
@@ -79,8 +87,7 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     share, shared = match
     voices = _voices(facing, facing.child, column, shared)
     if not voices:
-        least = _FLAT_SHARE if column in facing.partners[facing.parent.at(told.span.start)] else _FLAT_ELSEWHERE
-        certain = share >= least and (len(shared) >= _FLAT_STEMS or share >= _FLAT_ELSEWHERE)
+        certain = share >= _FLAT_SHARE and (len(shared) >= _FLAT_STEMS or share >= _MOST)
         certain = certain and told.verb not in facing.language.words("attribution", "announcing")
         return f"{_name(told)} no longer named as the source" if certain and _is_flat(facing, told, column) else ""
     if any(_same_voice(told, voice, facing) for voice in voices):
@@ -203,7 +210,15 @@ def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     words = set(sentence.replace("’", "'").split())
     if words & set(facing.language.words("attribution", "people")):
         return False
+    if len(words & _verbs_of_saying(facing)) > len(here):
+        return False
     return not any(word in sentence for word in (told.value or told.speaker.casefold()).split() if len(word) > 3)
+
+
+def _verbs_of_saying(facing: Facing) -> set[str]:
+    """Verbs that cannot but report speech; where one stands, somebody speaks, resolved or not."""
+    words = facing.language.words
+    return {*words("attribution", "verbs"), *words("attribution", "participles")} - {*words("attribution", "weak")}
 
 
 def _words_near(side: Side, number: int) -> set[str]:
@@ -217,11 +232,12 @@ def _is_vague(fact: Fact, facing: Facing) -> bool:
     things = facing.language.words("attribution", "things")
     if fact.speaker.casefold() not in things:
         return False
-    others = [*facing.parent.of("attribution"), *facing.child.of("attribution")]
-    return not any(
-        other.scope == fact.scope and other.value == fact.value and other.speaker.casefold() not in things
-        for other in others
-    )
+    sides = (facing.parent, facing.child)
+    others = [other for side in sides for other in side.of("attribution")]
+    subjects = [name for side in sides for name in side.of("name")]
+    clear = any(o.scope == fact.scope and o.value == fact.value and o.speaker.casefold() not in things for o in others)
+    start = fact.scope.start if fact.scope is not None else 0
+    return not clear and not any(n.value == fact.value and 0 <= n.span.start - start <= _SUBJECT for n in subjects)
 
 
 def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
@@ -229,9 +245,9 @@ def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
     x, y = _speaker(a), _speaker(b)
     if not x or not y:
         return a.kind == "quote" or b.kind == "quote" or bool(a.speaker and b.speaker)
-    if same_name(x, y) or _head(a) == _head(b) or ratio(x, y) >= _MISSPELT:
-        return True
     named = _is_name(a, facing), _is_name(b, facing)
+    if (any(named) and same_name(x, y)) or _head(a) == _head(b) or ratio(x, y) >= _MISSPELT:
+        return True
     if named == (True, True):
         return False
     documents = set(facing.language.words("attribution", "documents"))
