@@ -131,7 +131,7 @@ def _cue_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
     if length:
         subject = _right_subject(parts, at + length, rules)
         return _Found(subject, (at, at + length)) if subject[0] < subject[1] else None
-    length = _phrase_at(parts, at, rules.anonymous)
+    length = _loose_phrase_at(parts, at, rules.anonymous, rules.between)
     if length:
         return _Found((at, at), (at, at + length))
     length = _phrase_at(parts, at, rules.reported_speech)
@@ -150,6 +150,17 @@ def _phrase_at(parts: list[Piece], at: int, phrases: tuple[tuple[str, ...], ...]
         if parts[at].lower == phrase[0] and tuple(p.lower for p in parts[at : at + len(phrase)]) == phrase:
             return len(phrase)
     return 0
+
+
+def _loose_phrase_at(parts: list[Piece], at: int, phrases: tuple[tuple[str, ...], ...], between: frozenset[str]) -> int:
+    """The same with adverbs allowed inside the phrase ("is even said to")."""
+    length = _phrase_at(parts, at, phrases)
+    if length or all(parts[at].lower != phrase[0] for phrase in phrases):
+        return length
+    places = [n for n in range(at, min(len(parts), at + _LONGEST_SUBJECT)) if n == at or parts[n].lower not in between]
+    words = tuple(parts[n].lower for n in places)
+    fitting = [len(phrase) for phrase in phrases if words[: len(phrase)] == phrase]
+    return places[max(fitting) - 1] - at + 1 if fitting else 0
 
 
 def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:

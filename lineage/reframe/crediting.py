@@ -17,13 +17,15 @@ _SAME_CLAIM = 0.3
 _ANCHORED = 0.15
 # A claim that lost its speaker must be found again with more certainty than one that kept a speaker.
 _FLAT_SHARE = 0.34
-_FLAT_STEMS = 3
+_FLAT_STEMS = 2
 # The same outside the block that the sentences were aligned in.
-_ACROSS = 0.4
+_ACROSS = 0.3
+_ACROSS_STEMS = 3
 # Enough of a claim that two stems are no chance.
 _MOST = 0.5
 _LEAST_STEMS = 2
 _LEAST_QUOTED = 3
+_SPLIT = 2
 _NEAR = 50
 # A name this near the beginning of a sentence is its subject.
 _SUBJECT = 24
@@ -71,15 +73,12 @@ def _from_attributed(facing: Facing) -> Iterator[Finding]:
             continue
         row = facing.parent.at(told.claim.start)
         content = _content(facing, facing.parent, told.claim)
-        found = _counterpart(facing, row, content)
-        if found is None:
-            continue
-        column, share, shared = found
-        if column not in facing.partners[row] and (share < _ACROSS or len(shared) < _FLAT_STEMS):
-            continue
-        note = _judged(facing, told, column, (share, shared))
-        if note:
-            yield row, column, note
+        for column, share, shared in _counterparts(facing, row, content):
+            if column not in facing.partners[row] and (share < _ACROSS or len(shared) < _ACROSS_STEMS):
+                continue
+            note = _judged(facing, told, column, (share, shared))
+            if note:
+                yield row, column, note
 
 
 def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str]]) -> str:
@@ -138,19 +137,22 @@ def _is_same_claim(facing: Facing, share: float, shared: Iterable[str]) -> bool:
     return share >= (_ANCHORED if anchored else _SAME_CLAIM)
 
 
-def _counterpart(facing: Facing, row: int, content: dict[str, float]) -> tuple[int, float, set[str]] | None:
-    """The child's sentence that holds most of a claim, the share it holds, and the stems the two have in common."""
-    best: tuple[float, int, set[str]] | None = None
+def _counterparts(facing: Facing, row: int, content: dict[str, float]) -> list[tuple[int, float, set[str]]]:
+    """The child's sentences that hold a claim, most of it first, with the share they hold and the stems in common.
+
+    More than one only where the parent's sentence was split: then each half may have lost the speaker.
+    """
+    found = []
     for column in range(len(facing.child.sentences)):
         if not facing.related(row, column):
             continue
         other = _sentence_content(facing, facing.child, column)
         share = max(_share(content, other), _share(other, content) * 0.8)
-        if best is None or share > best[0]:
-            best = (share, column, content.keys() & other.keys())
-    if best is None or not _is_same_claim(facing, best[0], best[2]) or len(best[2]) < _LEAST_STEMS:
-        return None
-    return best[1], best[0], best[2]
+        shared = content.keys() & other.keys()
+        if len(shared) >= _LEAST_STEMS and _is_same_claim(facing, share, shared):
+            found.append((column, share, set(shared)))
+    found.sort(key=lambda entry: (-entry[1], entry[0]))
+    return found[:1] if len(facing.partners[row]) < _SPLIT else found[:_SPLIT]
 
 
 def _content(facing: Facing, side: Side, span: Span) -> dict[str, float]:
