@@ -25,9 +25,18 @@ def with_claims(text: str, sentence: Span, found: Sequence[Fact], known: Pack) -
         last = found[place + 1].span.start if place + 1 < len(found) else sentence.end
         first, last = min(first, fact.span.start), max(last, fact.span.end)
         first = max(first, text.rfind(";", first, fact.span.start) + 1)
-        stop = text.find(";", fact.span.end, last)
-        told.append(replace(fact, claim=_claim(text, fact, Span(first, last if stop < 0 else stop), known)))
+        ends = [text.find(";", fact.span.end, last)]
+        if _is_relative(fact, known):
+            ends.append(text.find(",", fact.span.end, last))
+        stop = min((end for end in ends if end >= 0), default=last)
+        told.append(replace(fact, claim=_claim(text, fact, Span(first, stop), known)))
     return told
+
+
+def _is_relative(fact: Fact, known: Pack) -> bool:
+    """Whether the attribution stands in a relative clause ("the board, which claims"), which a comma ends."""
+    words = _WORD.findall(fact.text.casefold())
+    return len(words) > 1 and words[-2] in known.words("attribution", "relatives")
 
 
 def _claim(text: str, fact: Fact, limits: Span, known: Pack) -> Span:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
@@ -31,21 +32,23 @@ _NEAR = 50
 _SUBJECT = 24
 _MISSPELT = 80.0
 
+_CLAUSE = re.compile(r"[^\s,;](?:[^,;]|(?<=\d),(?=\d))*")
 # A description of a speaker ends, for its head noun, where a preposition of two letters or a comma stands.
 _BEHIND = re.compile(r"\s\w{1,2}\s|,|\sfor\s|\sfrom\s")
 
-Finding = tuple[int, int, str]
+# Where the parent says it, where the child does, and what happened.
+Finding = tuple[Span, Span, str]
 
 
 def attribution_changes(facing: Facing) -> list[Change]:
     """Claims of the parent whose speaker the child exchanges, drops, makes nameless, or adds."""
     changes: dict[tuple[int, int], Change] = {}
-    for row, column, note in [*_of_quotations(facing), *_from_attributed(facing), *_from_flat(facing)]:
-        if (row, column) not in changes:
-            before, after = facing.parent.sentences[row], facing.child.sentences[column]
-            changes[row, column] = Change(
-                "attribution", facing.parent.sentence(row), facing.child.sentence(column), before, after, note
-            )
+    parent, child = facing.parent, facing.child
+    for before, after, note in [*_of_quotations(facing), *_from_attributed(facing), *_from_flat(facing)]:
+        place = parent.at(before.start), child.at(after.start)
+        if place not in changes:
+            wording = parent.text[slice(*before)], child.text[slice(*after)]
+            changes[place] = Change("attribution", *wording, before, after, note)
     return list(changes.values())
 
 
@@ -63,7 +66,11 @@ def _of_quotations(facing: Facing) -> Iterator[Finding]:
                 continue
             if before.speaker and after.speaker and not _same_voice(before, after, facing):
                 note = f"said by {before.speaker}, now by {after.speaker}"
-                yield facing.parent.at(before.span.start), facing.child.at(after.span.start), note
+                yield (
+                    facing.parent.sentences[facing.parent.at(before.span.start)],
+                    facing.child.sentences[facing.child.at(after.span.start)],
+                    note,
+                )
 
 
 def _from_attributed(facing: Facing) -> Iterator[Finding]:
@@ -78,7 +85,7 @@ def _from_attributed(facing: Facing) -> Iterator[Finding]:
                 continue
             note = _judged(facing, told, column, (share, shared))
             if note:
-                yield row, column, note
+                yield facing.parent.sentences[row], _stretch(facing, column, shared), note
 
 
 def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str]]) -> str:
@@ -129,7 +136,24 @@ def _from_flat(facing: Facing) -> Iterator[Finding]:
             or _continues(facing, facing.parent, row, told)
         ):
             continue
-        yield row, column, f"stated before, now attributed to {told.speaker or 'nobody named'}"
+        yield (
+            facing.parent.sentences[row],
+            facing.child.sentences[column],
+            f"stated before, now attributed to {told.speaker or 'nobody named'}",
+        )
+
+
+def _stretch(facing: Facing, column: int, shared: set[str]) -> Span:
+    """The part of a child's sentence that holds the claim; the whole sentence where somebody speaks in it."""
+    span = facing.child.sentences[column]
+    if _speaks(facing.child, span) and _voices(facing, facing.child, column, shared):
+        return span
+    text = facing.child.sentence(column)
+    clauses = [match.span() for match in _CLAUSE.finditer(text)]
+    holding = [n for n, (s, e) in enumerate(clauses) if shared & stems(text[s:e], facing.language.code).keys()]
+    if not holding:
+        return span
+    return Span(span.start + clauses[holding[0]][0], span.start + clauses[holding[-1]][1])
 
 
 def _is_same_claim(facing: Facing, share: float, shared: Iterable[str]) -> bool:
@@ -212,15 +236,18 @@ def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     words = set(sentence.replace("’", "'").split())
     if words & set(facing.language.words("attribution", "people")):
         return False
-    if len(words & _verbs_of_saying(facing)) > len(here):
+    if _sayings(facing, sentence) > len(here):
         return False
     return not any(word in sentence for word in (told.value or told.speaker.casefold()).split() if len(word) > 3)
 
 
-def _verbs_of_saying(facing: Facing) -> set[str]:
-    """Verbs that cannot but report speech; where one stands, somebody speaks, resolved or not."""
+def _sayings(facing: Facing, sentence: str) -> int:
+    """How many verbs of a folded sentence can only report speech; where one stands somebody speaks, known or not."""
     words = facing.language.words
-    return {*words("attribution", "verbs"), *words("attribution", "participles")} - {*words("attribution", "weak")}
+    verbs = {*words("attribution", "verbs"), *words("attribution", "participles")} - {*words("attribution", "weak")}
+    silent = {*words("attribution", "bare"), *words("attribution", "passive"), *words("attribution", "determiners")}
+    run = re.findall(r"\w+", sentence)
+    return sum(word in verbs and before not in silent for before, word in pairwise(["", *run]))
 
 
 def _words_near(side: Side, number: int) -> set[str]:
