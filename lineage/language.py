@@ -15,8 +15,7 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 class Pack:
     """The knowledge of one language; everything is empty for a language without a data file.
 
-    Every field is named in docs/reference/languages.md. Words are as written in the file, matched without case except
-    `abbreviations`.
+    The English file has every field. Words are as written in the file, matched without case except `abbreviations`.
     """
 
     code: str = ""

@@ -320,7 +320,8 @@ class _Speech:
         self.humans = set(known.words("attribution", "humans"))
         self.things = set(known.words("attribution", "things"))
         self.pronouns = set(known.words("attribution", "pronouns"))
-        self.dull = known.stopwords
+        times = {*known.mapping("dates", "weekdays"), *known.mapping("dates", "months")}
+        self.dull = known.stopwords | times
 
     def fact(self, parts: list[Piece], found: _Found, number: int, told: list[Fact]) -> Fact | None:
         """The fact, or None where the speaker is the text itself or cannot be seen."""

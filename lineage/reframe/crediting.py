@@ -21,7 +21,7 @@ _FLAT_SHARE = 0.34
 _FLAT_STEMS = 2
 # The same outside the block that the sentences were aligned in.
 _ACROSS = 0.3
-_ACROSS_STEMS = 3
+_ACROSS_STEMS = 2
 # Enough of a claim that two stems are no chance.
 _MOST = 0.5
 _LEAST_STEMS = 2
