@@ -4,12 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from lineage.facts.claims import with_claims
 from lineage.facts.clauses import Piece, pieces
 from lineage.facts.fact import Fact
 from lineage.facts.names import is_person
+from lineage.facts.rules import Rules, rules_of
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -30,66 +30,6 @@ class _Found:
     cue: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """The words of a language that attribution turns on, as sets."""
-
-    verbs: frozenset[str]
-    phrasal: tuple[tuple[str, ...], ...]
-    weak: frozenset[str]
-    reported_speech: tuple[tuple[str, ...], ...]
-    participles: tuple[tuple[str, ...], ...]
-    according: tuple[tuple[str, ...], ...]
-    anonymous: tuple[tuple[str, ...], ...]
-    pronouns: frozenset[str]
-    relatives: frozenset[str]
-    conjunctions: frozenset[str]
-    openers: frozenset[str]
-    acts: frozenset[str]
-    inversion: bool
-    capital_nouns: bool
-    between: frozenset[str]
-    determiners: frozenset[str]
-    breaks: frozenset[str]
-    passive: frozenset[str]
-    bare: frozenset[str]
-    links: frozenset[str]
-
-
-@cache
-def _rules(code: str) -> _Rules:
-    known = pack(code)
-
-    def single(name: str) -> frozenset[str]:
-        return frozenset(known.words("attribution", name))
-
-    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(sorted((tuple(p.split()) for p in known.words("attribution", name)), key=len, reverse=True))
-
-    return _Rules(
-        verbs=single("verbs"),
-        phrasal=tuple(phrase for phrase in phrases("verbs") if len(phrase) > 1),
-        weak=single("weak"),
-        reported_speech=phrases("reported_speech"),
-        participles=phrases("participles"),
-        according=phrases("according"),
-        anonymous=phrases("anonymous"),
-        pronouns=single("pronouns"),
-        relatives=single("relatives"),
-        conjunctions=single("conjunctions"),
-        openers=single("clause_openers"),
-        acts=single("acts"),
-        capital_nouns=known.nouns_capitalised,
-        inversion=bool(known.attribution.get("inversion", False)),
-        between=single("between"),
-        determiners=single("determiners"),
-        breaks=single("breaks"),
-        passive=single("passive"),
-        bare=single("bare"),
-        links=frozenset(known.words("names", "connectors")),
-    )
-
-
 def attributions(
     text: str, lang: str, sentences: Sequence[Span], quoted: Sequence[Span], names: Sequence[Fact]
 ) -> list[Fact]:
@@ -99,7 +39,7 @@ def attributions(
     empty speaker.
     """
     known = pack(lang)
-    rules = _rules(known.code)
+    rules = rules_of(known.code)
     told: list[Fact] = []
     claimed: list[Fact] = []
     speech = _Speech(text, known, tuple(sentences), names)
@@ -113,7 +53,7 @@ def attributions(
     return claimed
 
 
-def _in_sentence(parts: list[Piece], rules: _Rules) -> list[_Found]:
+def _in_sentence(parts: list[Piece], rules: Rules) -> list[_Found]:
     found: list[_Found] = []
     at = 0
     while at < len(parts):
@@ -126,7 +66,7 @@ def _in_sentence(parts: list[Piece], rules: _Rules) -> list[_Found]:
     return found
 
 
-def _cue_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
+def _cue_at(parts: list[Piece], at: int, rules: Rules) -> _Found | None:
     length = _phrase_at(parts, at, rules.according)
     if length:
         subject = _right_subject(parts, at + length, rules)
@@ -163,7 +103,7 @@ def _loose_phrase_at(parts: list[Piece], at: int, phrases: tuple[tuple[str, ...]
     return places[max(fitting) - 1] - at + 1 if fitting else 0
 
 
-def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
+def _verb_at(parts: list[Piece], at: int, rules: Rules) -> _Found | None:
     verb = parts[at].lower
     length = _phrase_at(parts, at, rules.phrasal)
     if (verb not in rules.verbs and not length) or parts[at].kind != "word":
@@ -185,7 +125,7 @@ def _verb_at(parts: list[Piece], at: int, rules: _Rules) -> _Found | None:
     return _Found(subject, (at, at + max(1, length)))
 
 
-def _is_inverted(parts: list[Piece], at: int, rules: _Rules) -> bool:
+def _is_inverted(parts: list[Piece], at: int, rules: Rules) -> bool:
     """Whether the verb stands before its subject: behind a quotation, in some languages behind any comma."""
     at -= 1
     while rules.inversion and at >= 0 and parts[at].lower in rules.between:
@@ -199,7 +139,7 @@ def _is_inverted(parts: list[Piece], at: int, rules: _Rules) -> bool:
     return rules.inversion or (at > 0 and parts[at - 1].kind == "quote")
 
 
-def _clause_follows(parts: list[Piece], at: int, rules: _Rules) -> bool:
+def _clause_follows(parts: list[Piece], at: int, rules: Rules) -> bool:
     """Whether what is said follows a verb that may also mean an act: a "that", a quotation or a colon."""
     near = parts[at + 1 : at + 7]
     if parts[at].lower not in rules.acts and any(p.kind == "quote" or p.lower == ":" for p in near):
@@ -207,7 +147,7 @@ def _clause_follows(parts: list[Piece], at: int, rules: _Rules) -> bool:
     return any(p.lower in rules.openers for p in near[:3])
 
 
-def _left_subject(parts: list[Piece], at: int, rules: _Rules) -> tuple[int, int]:
+def _left_subject(parts: list[Piece], at: int, rules: Rules) -> tuple[int, int]:
     """The noun phrase left of a verb, over adverbs, auxiliaries and an apposition between commas."""
     end = at
     while end > 0 and (parts[end - 1].lower in rules.between or _is_adverb(parts[end - 1])):
@@ -223,7 +163,7 @@ def _left_subject(parts: list[Piece], at: int, rules: _Rules) -> tuple[int, int]
     return _phrase_ending(parts, end, rules)
 
 
-def _over_apposition(parts: list[Piece], comma: int, rules: _Rules) -> tuple[int, int]:
+def _over_apposition(parts: list[Piece], comma: int, rules: Rules) -> tuple[int, int]:
     """The subject of "X, a lawyer, said" and of "the lawyer, X, said", `comma` being the one before the verb.
 
     Of several pieces between commas the first that is a noun phrase is the subject; a name right behind a description
@@ -251,7 +191,7 @@ def _is_adverb(piece: Piece) -> bool:
     return piece.kind == "word" and piece.lower.endswith("ly") and not piece.capital
 
 
-def _phrase_ending(parts: list[Piece], end: int, rules: _Rules) -> tuple[int, int]:
+def _phrase_ending(parts: list[Piece], end: int, rules: Rules) -> tuple[int, int]:
     """The noun phrase whose last piece stands before `end`."""
     start = end
     while start > 0 and end - start < _LONGEST_SUBJECT:
@@ -269,7 +209,7 @@ def _phrase_ending(parts: list[Piece], end: int, rules: _Rules) -> tuple[int, in
     return (start, end)
 
 
-def _right_subject(parts: list[Piece], start: int, rules: _Rules) -> tuple[int, int]:
+def _right_subject(parts: list[Piece], start: int, rules: Rules) -> tuple[int, int]:
     """The noun phrase that begins at `start`, through "of" and "for", up to the next mark or break."""
     end = start
     while end < len(parts) and end - start < _LONGEST_SUBJECT:
@@ -286,7 +226,7 @@ def _right_subject(parts: list[Piece], start: int, rules: _Rules) -> tuple[int, 
     return (start, _with_apposed_name(parts, start, end))
 
 
-def _ends_phrase(before: Piece, piece: Piece, rules: _Rules) -> bool:
+def _ends_phrase(before: Piece, piece: Piece, rules: Rules) -> bool:
     """Whether a new phrase begins behind a name or, where nouns have capitals, a verb behind a noun."""
     if piece.lower in rules.determiners and before.lower not in rules.links:
         return True

@@ -32,6 +32,8 @@ _NEAR = 50
 _SUBJECT = 24
 _MISSPELT = 80.0
 
+# A question states nothing.
+_ASKING = ("?", "？", "؟")
 _CLAUSE = re.compile(r"[^\s,;](?:[^,;]|(?<=\d),(?=\d))*")
 # A description of a speaker ends, for its head noun, where a preposition of two letters or a comma stands.
 _BEHIND = re.compile(r"\s\w{1,2}\s|,|\sfor\s|\sfrom\s")
@@ -226,6 +228,8 @@ def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     """Whether the child's sentence gives no sign of the parent's speaker: no name, no pronoun, no speech going on."""
     side = facing.child
     span = side.sentences[column]
+    if side.text[span.start : span.end].endswith(_ASKING):
+        return False
     here = [fact for fact in side.of("attribution") if fact.scope == span]
     if any(_same_voice(told, fact, facing) for fact in here) or _continues(facing, side, column, told):
         return False
