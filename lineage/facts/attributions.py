@@ -308,7 +308,7 @@ class _Speech:
         if persons:
             return persons[-1].value
         words = [w.casefold() for w in re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", written))]
-        content = [w for w in words if w not in self.dull]
+        content = [w for w in words if w not in self.dull and not w[0].isdigit()]
         if inside and all(w in inside[-1].value.split() or w in inside[-1].text.casefold() for w in content):
             return inside[-1].value
         return " ".join(content) or None

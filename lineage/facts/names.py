@@ -140,6 +140,10 @@ def _without_opening(run: list[_Token], seen: set[str], known: Pack) -> list[_To
 
 def _without_titles(run: list[_Token], known: Pack) -> list[_Token]:
     titles = _title_words(known.code)
+    last = max((n for n, token in enumerate(run) if token.word.casefold() in titles), default=-1)
+    behind = run[last + 1 :]
+    if behind and not any(is_generic(token.word.casefold(), known) for token in behind):
+        return behind
     while run and run[0].word.casefold() in titles:
         run = run[1:]
     return run

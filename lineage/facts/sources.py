@@ -128,10 +128,15 @@ def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
     """A name beside a word that says it is an outlet: "the state news agency DTA", "the Harrow Echo newspaper"."""
     found = []
     citing = {*known.words("attribution", "according"), *known.words("attribution", "participles")}
-    for pattern in _cue_patterns(known.code):
+    citing |= {*known.mapping("dates", "weekdays"), *known.mapping("dates", "months")}
+    patterns = _cue_patterns(known.code)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             span = _without_article(text, Span(*match.span("name")), known)
             written = text[span.start : span.end]
+            described = " " not in written and re.match(r"\s+\w", text[span.end :]) is not None
+            if described and pattern is not patterns[0] and _fold(written) not in _forms():
+                continue  # "Russian newspaper": one word right before the kind is mostly an adjective
             if written and written.casefold() not in citing:
                 found.append((span, source_key(written)))
     return found
