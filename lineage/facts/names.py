@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JOINS = frozenset({" ", "\u00a0", ". ", ".\u00a0"})
 _LONGEST_ACRONYM = 6
+_HEADLINE_WORDS = 5
+_HEADLINE_SHARE = 0.8
 # Behind these a capital may only mark a beginning: a quotation, or the text behind a dateline.
 _OPENINGS = (":", "“", "«", "„", '"', "‘", "「", " - ", " – ", " — ")
 
@@ -33,7 +35,7 @@ def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span]
     noun with a capital, a single word counts only as the short form of a longer name.
     """
     known = pack(lang)
-    tokens = _tokens(text, sentences)
+    tokens = _tokens(text, [span for span in sentences if not _is_title_cased(text[slice(*span)], known)])
     runs = [run for run in _runs(text, tokens, known) if not _touches(run, taken)]
     seen = {token.word for run in runs for token in run if not token.initial}
     kept = [run for run in (_without_titles(_without_opening(run, seen, known), known) for run in runs) if run]
@@ -42,7 +44,7 @@ def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span]
         kept = [run for run in kept if len(run) > 1 or run[0].word in long_forms or _is_acronym(run[0].word)]
     spans = [Span(run[0].start, run[-1].end) for run in kept]
     folded = [fold_name(text[start:end], known) for start, end in spans]
-    longest = _longest_forms(folded)
+    longest = _longest_forms(folded, known)
     return [
         Fact("name", text[span.start : span.end], span, longest[name])
         for span, name in zip(spans, folded, strict=True)
@@ -153,14 +155,31 @@ def _is_acronym(word: str) -> bool:
     return 1 < len(word) <= _LONGEST_ACRONYM and word.isupper()
 
 
-def _longest_forms(folded: list[str]) -> dict[str, str]:
-    """Each name to the longest name of the text that contains it; the nearest earlier one where several do."""
+def _is_title_cased(sentence: str, known: Pack) -> bool:
+    """Whether nearly every word has a capital and no full stop ends it: in a headline capitals tell nothing."""
+    if sentence.endswith("."):
+        return False
+    words = [word for word in _WORD.findall(sentence) if word.casefold() not in known.stopwords]
+    return len(words) >= _HEADLINE_WORDS and sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
+
+
+def _longest_forms(folded: list[str], known: Pack) -> dict[str, str]:
+    """Each name to the longest name of the text that it shortens; the nearest earlier one where several fit.
+
+    A person's name is shortened to any part of it, another name to its end: "Ukrainian" is not the Ukrainian Army.
+    """
     resolved: dict[str, str] = {}
     for place, name in enumerate(folded):
         if name in resolved:
             continue
         words = set(name.split())
-        longer = [other for other in folded if len(other) > len(name) and words < set(other.split())]
+        longer = [
+            other
+            for other in folded
+            if len(other) > len(name)
+            and words < set(other.split())
+            and (other.endswith(f" {name}") or is_person(other, known))
+        ]
         before = [other for other in folded[:place] if other in longer]
         resolved[name] = before[-1] if before else (longer[0] if longer else name)
     return resolved
