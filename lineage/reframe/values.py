@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from rapidfuzz.distance import OSA
 
 from lineage.align.similarity import stems
-from lineage.facts import Fact, same_date
+from lineage.facts import Fact, FactKind, same_date
 from lineage.records import Change
 from lineage.reframe.side import Facing, Side
 
@@ -19,27 +19,74 @@ _ENOUGH = 2.0
 def number_changes(facing: Facing) -> list[Change]:
     """Numbers of the parent that the child gives with another value.
 
-    Equal values are matched first, wherever they stand; only what neither side can place is paired, in sentences that
-    answer to each other, by unit, by the words around and by the look of the figures. Format, scale words and rounding
-    are no change.
+    Equal values are matched first, one to one, those in sentences that answer to each other before the others; only
+    what stays over is paired, by unit, by the words around and by the look of the figures. Format, scale words and
+    rounding are no change.
     """
-    lost = [n for n in facing.parent.of("number") if not _has_number(n, facing.child, facing)]
-    new = [n for n in facing.child.of("number") if not _has_number(n, facing.parent, facing)]
-    return [_change("number", before, after) for before, after in _paired(facing, lost, new)]
+    return [_change("number", before, after) for before, after in _paired(facing, *_left_over(facing, "number"))]
 
 
 def date_changes(facing: Facing) -> list[Change]:
     """Dates of the parent that the child gives otherwise; stating more or less of the same date is no change."""
-    lost = [d for d in facing.parent.of("date") if not _has_date(d, facing.child)]
-    new = [d for d in facing.child.of("date") if not _has_date(d, facing.parent)]
-    return [_change("date", before, after) for before, after in _paired(facing, lost, new)]
+    return [_change("date", before, after) for before, after in _paired(facing, *_left_over(facing, "date"))]
+
+
+def _left_over(facing: Facing, kind: FactKind) -> tuple[list[Fact], list[Fact]]:
+    """The facts of both sides without an equal of their own on the other side.
+
+    A fact that is only repeated, in a sentence that answers to one with its equal, is not left over.
+    """
+    mine, theirs = facing.parent.of(kind), facing.child.of(kind)
+    equal = [
+        (-_nearness(facing, before, after), n, m)
+        for n, before in enumerate(mine)
+        for m, after in enumerate(theirs)
+        if _is_equal(before, after, facing)
+    ]
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    repeated_left = {n for distance, n, _ in equal if distance < 0}
+    repeated_right = {m for distance, _, m in equal if distance < 0}
+    for _, n, m in sorted(equal):
+        if n not in taken_left and m not in taken_right:
+            taken_left.add(n)
+            taken_right.add(m)
+    lost = [
+        f for n, f in enumerate(mine) if n not in taken_left | repeated_left and not _in_other_words(f, facing.child)
+    ]
+    new = [
+        f
+        for m, f in enumerate(theirs)
+        if m not in taken_right | repeated_right and not _in_other_words(f, facing.parent)
+    ]
+    return lost, new
+
+
+def _nearness(facing: Facing, before: Fact, after: Fact) -> int:
+    """2 in one block, 1 in related sentences, 0 elsewhere."""
+    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
+    if column in facing.partners[row]:
+        return 2
+    return 1 if facing.related(row, column) else 0
+
+
+def _is_equal(before: Fact, after: Fact, facing: Facing) -> bool:
+    if before.kind == "date":
+        return same_date(before.value, after.value)
+    return _same_amount(before, after, facing)
+
+
+def _in_other_words(fact: Fact, side: Side) -> bool:
+    """Whether a number stands in the other text as a year, or in a form that is not read as a number."""
+    if fact.kind == "number" and any(other.value.startswith(f"{fact.value}-") for other in side.of("date")):
+        return True
+    return fact.kind == "number" and not fact.value.isdigit() and fact.text in side.text
 
 
 def survives(fact: Fact, facing: Facing) -> bool:
     """Whether the child still has a number or date of the parent."""
-    if fact.kind == "number":
-        return _has_number(fact, facing.child, facing)
-    return _has_date(fact, facing.child)
+    equals = facing.child.of(fact.kind)
+    return any(_is_equal(fact, other, facing) for other in equals) or _in_other_words(fact, facing.child)
 
 
 def _change(kind: str, before: Fact, after: Fact) -> Change:
@@ -47,18 +94,6 @@ def _change(kind: str, before: Fact, after: Fact) -> Change:
         return Change("date", before.text, after.text, before.span, after.span)
     note = f"{after.rounding} {after.text}" if after.rounding and not before.rounding else ""
     return Change("number", before.text, after.text, before.span, after.span, note)
-
-
-def _has_date(fact: Fact, side: Side) -> bool:
-    return any(same_date(fact.value, other.value) for other in side.of("date")) or fact.text in side.text
-
-
-def _has_number(fact: Fact, side: Side, facing: Facing) -> bool:
-    if any(_same_amount(fact, other, facing) for other in side.of("number")):
-        return True
-    if any(other.value.startswith(f"{fact.value}-") for other in side.of("date")):
-        return True
-    return not fact.value.isdigit() and fact.text in side.text
 
 
 def _same_amount(a: Fact, b: Fact, facing: Facing) -> bool:
