@@ -31,7 +31,7 @@ def scan(
 
     with progress.watching(quiet) as watch:
         manifest = pipeline.scan(inputs, out, chosen, watch, jsonl)
-        counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
+        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
         for reason, count in sorted(manifest.skipped.items()):
             watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
         watch.note(f"{manifest.stories} stories ({counts}) in {manifest.seconds:.1f} s")

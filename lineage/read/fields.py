@@ -15,7 +15,7 @@ from lineage.settings import ReadSettings
 
 FIELDS = ("id", "text", "title", "published", "source", "author", "url", "lang")
 _LINES = ("title", "source", "author", "url", "lang")
-_USUAL_TEXT = ("body", "content", "article", "articlebody", "maintext", "fulltext", "full_text", "story", "document")
+_USUAL_TEXT = ("body", "content", "article", "articlebody", "maintext", "fulltext", "full_text", "document")
 
 # Scripts without spaces count by the sign: Thai, Lao, Burmese, Khmer, kana and Chinese characters.
 _WORD = re.compile(
