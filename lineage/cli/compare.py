@@ -60,11 +60,11 @@ def _pair(a: str, b: str, settings: "Settings") -> "tuple[Article, Article]":
 
 def _only(path: str, settings: "Settings") -> "Article":
     """The single article of a file."""
-    from lineage import read
     from lineage.cli.tally import Tally
+    from lineage.read import articles
 
     tally = Tally()
-    found = list(read.articles(path, settings.read, tally))
+    found = list(articles(path, settings.read, tally))
     if len(found) == 1:
         return found[0]
     if found:

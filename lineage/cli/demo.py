@@ -20,13 +20,14 @@ def demo(
     """Draw the bundled story and say in a few lines what it shows."""
     from importlib.resources import as_file, files
 
-    from lineage import pipeline, read
+    from lineage import pipeline
+    from lineage.read import articles
     from lineage.report import files as result_files
     from lineage.settings import Settings
 
     settings = Settings()
     with progress.watching(quiet) as watch, as_file(files("lineage") / "data" / "demo") as bundled:
-        result = pipeline.trace(read.articles(bundled, settings.read), settings, watch)
+        result = pipeline.trace(articles(bundled, settings.read), settings, watch)
         _make(out)
         for format in (name for name in _WANTED if name in pipeline.FORMATS):
             path = out / f"demo.{format}"

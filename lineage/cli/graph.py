@@ -39,17 +39,17 @@ def graph(
     FILE, the others to FILE-2, FILE-3; tables, records and graph formats hold all of them.
     """
     chosen = _drawn(options.settings(settings, map, story_field), theme, detail)
-    from lineage import read
+    from lineage.read import articles
 
     tally = Tally()
     # Before the pipeline, which takes its time to load: a wrong path is told at once.
-    articles = read.articles(inputs, chosen.read, tally)
+    found = articles(inputs, chosen.read, tally)
     from lineage import pipeline
 
     kind = output.wanted_format(format, out, pipeline.FORMATS)
     place = output.target(out, kind, asked=bool(format))
     with progress.watching(quiet) as watch:
-        result = pipeline.trace(articles, chosen, watch)
+        result = pipeline.trace(found, chosen, watch)
         tally.tell(watch)
         if not result.stories:
             watch.note(f"no story found among {result.articles} articles")
