@@ -1,0 +1,102 @@
+"""From scores to one derivation: the probabilities of all trees, and the tree that expects the most right links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lineage.derive import arborescence
+from lineage.derive.arborescence import Marginals
+from lineage.derive.measures import Tables
+from lineage.derive.readings import Array, Ints, Reading
+from lineage.derive.scores import Scorer, dense
+
+WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
+ONE_ROOT = 0.3  # from this probability of a single source, one is sought
+FEW_ROOTS = 12  # so many texts are tried as the single source
+
+
+@dataclass(frozen=True)
+class Decision:
+    """links, roots: probabilities, parents × children and texts.  parents: the chosen parent of each text or -1.
+
+    directions: for each text with a parent, the probability that this link points that way, given the skeleton.
+    """
+
+    links: Array
+    roots: Array
+    parents: Ints
+    directions: Array
+
+
+def decide(tables: Tables, scorer: Scorer, sever: float) -> Decision:
+    """The decision for a story's measures.
+
+    sever: a text whose parent is less probable than this, and less probable than having none, is left without one.
+    """
+    links = dense(tables.pairs, scorer.link_scores(tables)) + clock(tables.readings)
+    roots = scorer.root_scores(tables)
+    found = arborescence.marginals(links, roots)
+    parents = _parents(links, roots, found)
+    for child, parent in enumerate(parents.tolist()):
+        if parent >= 0 and found.links[parent, child] < min(sever, float(found.roots[child])):
+            parents[child] = -1
+    return Decision(found.links, found.roots, parents, _directions(links, roots, parents))
+
+
+def _directions(links: Array, roots: Array, parents: Ints) -> Array:
+    """Probability of each chosen link's direction, given who touches whom.
+
+    A skeleton has one free choice, its root: moving the root over a link turns that link alone. So the evidence of
+    all links on the way is summed, which is far more decisive than any link by itself.
+    """
+    order = _from_the_top(parents)
+    value = np.zeros(parents.size)
+    for child in order:
+        parent = int(parents[child])
+        if parent >= 0:
+            turned = roots[child] + links[child, parent] - roots[parent] - links[parent, child]
+            value[child] = value[parent] + turned
+    below = np.exp(value - value.max())
+    whole = below.copy()
+    top = np.arange(parents.size)
+    for child in order:
+        top[child] = child if parents[child] < 0 else top[parents[child]]
+    for child in reversed(order):
+        if parents[child] >= 0:
+            below[parents[child]] += below[child]
+    total = np.bincount(top, whole, minlength=parents.size)[top]
+    return np.where(parents < 0, 1.0, 1.0 - below / total)
+
+
+def _from_the_top(parents: Ints) -> list[int]:
+    """All texts, every parent before its children."""
+    children: dict[int, list[int]] = {}
+    for child, parent in enumerate(parents.tolist()):
+        children.setdefault(parent, []).append(child)
+    order = list(children.get(-1, []))
+    for text in order:
+        order += children.get(text, [])
+    return order
+
+
+def _parents(links: Array, roots: Array, found: Marginals) -> Ints:
+    if found.alone < ONE_ROOT:
+        return arborescence.best_parents(found.links, found.roots)
+    single = arborescence.marginals_of_one_root(links, roots)
+    likely = np.full(single.roots.size, -np.inf)
+    tried = np.argsort(-single.roots, kind="stable")[:FEW_ROOTS]
+    likely[tried] = single.roots[tried]
+    return arborescence.best_parents_of_one_root(single.links, likely)
+
+
+def clock(readings: Sequence[Reading]) -> Array:
+    """What the dates say of each link, in nats: a parent that certainly appeared after its child is improbable."""
+    stamps = [reading.article.published for reading in readings]
+    penalty = np.log(WRONG_DATE / (1.0 - WRONG_DATE))
+    out = np.zeros((len(stamps), len(stamps)))
+    for parent, later in enumerate(stamps):
+        for child, earlier in enumerate(stamps):
+            if later is not None and earlier is not None and earlier.before(later):
+                out[parent, child] = penalty
+    return out

@@ -1,0 +1,148 @@
+"""Stories of known derivation as training examples, and smaller stories cut out of them."""
+
+import collections
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lineage.derive.measures import Tables, tables
+from lineage.derive.readings import Array
+from lineage.errors import MissingInput
+from lineage.records import Article
+
+Parents = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A story whose derivation is known: its articles, and the nearest observed ancestors of each."""
+
+    source: str
+    story: str
+    articles: tuple[Article, ...]
+    parents: Parents
+
+
+@dataclass(frozen=True)
+class Example:
+    """A known story with its measures.  truth: parents × children, 1 where the link is right."""
+
+    source: str
+    story: str
+    tables: Tables
+    truth: Array
+
+    @property
+    def size(self) -> int:
+        """The number of texts."""
+        return len(self.tables.readings)
+
+    @classmethod
+    def of(cls, known: Known) -> "Example":
+        """The example of a known story."""
+        measured = tables(known.articles)
+        ids = [reading.article.id for reading in measured.readings]
+        truth = np.array([[float(parent in known.parents[child]) for child in ids] for parent in ids])
+        return cls(known.source, known.story, measured, truth)
+
+
+def known_stories(data: Path) -> list[Known]:
+    """The stories of `data/derivation`, sorted by set and name.  Raises MissingInput where there are none."""
+    places = sorted((data / "derivation").glob("*.docs.jsonl"))
+    if not places:
+        raise MissingInput(f"no *.docs.jsonl in {data / 'derivation'}; set LINEAGE_DATA to the development data")
+    found: list[Known] = []
+    for place in places:
+        source = place.name.removesuffix(".docs.jsonl")
+        texts = {row["id"]: row["text"] for row in _rows(place)}
+        parents: dict[str, dict[str, list[str]]] = collections.defaultdict(dict)
+        for row in _rows(place.with_name(f"{source}.gold.jsonl")):
+            parents[row["story"]][row["id"]] = row["parents"]
+        for story in sorted(parents):
+            seen = sorted(set(parents[story]) & set(texts))
+            articles = tuple(Article(id=name, text=texts[name]) for name in seen)
+            found.append(Known(source, story, articles, contracted(parents[story], seen)))
+    return found
+
+
+def digest(data: Path) -> str:
+    """A digest of every file of `data/derivation`, in order of name."""
+    total = hashlib.sha256()
+    for place in sorted((data / "derivation").glob("*.jsonl")):
+        total.update(place.name.encode())
+        total.update(place.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _rows(place: Path) -> list[dict[str, Any]]:
+    lines = place.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def contracted(parents: Mapping[str, Iterable[str]], observed: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The nearest observed ancestors of each observed text: a lost text is replaced by its own parents."""
+    kept = frozenset(observed)
+
+    def seen_above(text: str, passed: frozenset[str]) -> frozenset[str]:
+        out: frozenset[str] = frozenset()
+        for parent in parents.get(text, ()):
+            if parent not in passed:
+                out |= {parent} if parent in kept else seen_above(parent, passed | {parent})
+        return out
+
+    return {text: seen_above(text, frozenset({text})) for text in kept}
+
+
+def smaller_stories(known: Known, seed: int) -> list[Known]:
+    """Up to three stories that could have been observed instead: a star, a line of descent, and a thinner tree.
+
+    They keep the source, so what a set of stories looks like (all stars, all chains) is not learned as a rule.
+    """
+    rng = random.Random(f"{seed}:{known.story}")
+    ids = sorted(known.parents)
+    roots = [text for text in ids if not known.parents[text]]
+    if len(ids) < 5:
+        return []
+    if len(roots) != 1:
+        return [_only(known, set(rng.sample(ids, 2 * len(ids) // 3)))]
+    children: dict[str, list[str]] = collections.defaultdict(list)
+    for text in ids:
+        for parent in sorted(known.parents[text]):
+            children[parent].append(text)
+    others = [text for text in ids if text != roots[0]]
+    thin = {roots[0], *rng.sample(others, rng.randint(max(2, len(others) // 3), len(others) - 1))}
+    chosen = [_star(roots[0], children, rng), _line(roots[0], children, rng), thin]
+    return [_only(known, part) for part in chosen if 4 <= len(part) < len(ids)]
+
+
+def _star(root: str, children: Mapping[str, Sequence[str]], rng: random.Random) -> set[str]:
+    """The root and one text of every branch below it."""
+    part = {root}
+    for branch in children.get(root, ()):
+        below, todo = [], [branch]
+        while todo:
+            text = todo.pop()
+            below.append(text)
+            todo += children.get(text, ())
+        part.add(rng.choice(sorted(set(below))))
+    return part
+
+
+def _line(root: str, children: Mapping[str, Sequence[str]], rng: random.Random) -> set[str]:
+    """One line of descent from the root to a text that nobody copied."""
+    part, text = {root}, root
+    while children.get(text):
+        text = rng.choice(list(children[text]))
+        part.add(text)
+    return part
+
+
+def _only(known: Known, part: set[str]) -> Known:
+    articles = tuple(article for article in known.articles if article.id in part)
+    return Known(known.source, known.story, articles, contracted(known.parents, part))

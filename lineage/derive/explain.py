@@ -1,0 +1,160 @@
+"""Why an edge: what each kind of evidence adds over the other parents that could have been, with figures and spans."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lineage.derive import particulars
+from lineage.derive.decide import clock
+from lineage.derive.measures import Tables
+from lineage.derive.passages import common_words, passages, private_runs
+from lineage.derive.readings import Array, Hashes, Reading
+from lineage.model import Forest
+from lineage.records import Evidence
+
+KINDS = {
+    "wording": "shared wording",
+    "private": "private agreement",
+    "third": "third texts",
+    "order": "word order",
+    "length": "length",
+    "style": "style",
+    "numbers": "numbers",
+    "names": "names",
+    "quotations": "quotations",
+}
+SHOWN = 6
+LEAST = 0.05
+FEW_SPANS = 8
+
+
+class Explainer:
+    """The evidence of single edges of one story; what all edges need is computed once."""
+
+    def __init__(self, tables: Tables, forest: Forest) -> None:
+        self._tables = tables
+        self._row = {pair: row for row, pair in enumerate(zip(tables.pairs.parent, tables.pairs.child, strict=True))}
+        self._groups = [name.split(".")[0] for name in tables.pair_names]
+        self._shares = contributions(forest, tables.of_pairs)
+        self._clock = clock(tables.readings)
+        self._private: Hashes = private_runs(tables.readings)
+
+    def evidence(self, parent: int, child: int) -> tuple[Evidence, ...]:
+        """The strongest evidence first; log-odds are against the mean of the child's other possible parents."""
+        row = self._row.get((parent, child))
+        found = [] if row is None else self._of_model(row, parent, child)
+        if self._clock[child, parent] < 0:
+            found.append(Evidence("dates", -float(self._clock[child, parent]), "was published after the parent"))
+        if self._clock[parent, child] < 0:
+            found.append(Evidence("dates", float(self._clock[parent, child]), "is dated before the parent"))
+        found.sort(key=lambda entry: (-abs(entry.log_odds), entry.kind))
+        return tuple(found[:SHOWN])
+
+    def _of_model(self, row: int, parent: int, child: int) -> list[Evidence]:
+        rivals = np.flatnonzero((self._tables.pairs.child == child) & (self._tables.pairs.parent != parent))
+        usual = self._shares[rivals].mean(axis=0) if rivals.size else np.zeros(self._shares.shape[1])
+        over = self._shares[row] - usual
+        found = []
+        for group, kind in KINDS.items():
+            weight = float(sum(over[place] for place, name in enumerate(self._groups) if name == group))
+            if abs(weight) >= LEAST:
+                note, spans = NOTES[group](self, row, parent, child)
+                found.append(Evidence(kind, round(weight, 3), note, spans))
+        return found
+
+    def value(self, name: str, row: int) -> float:
+        """One measure of one pair."""
+        return float(self._tables.of_pairs[row, self._tables.pair_names.index(name)])
+
+    def reading(self, text: int) -> Reading:
+        """The reading of a text."""
+        return self._tables.readings[text]
+
+    def private(self, parent: int, child: int) -> tuple[int, "Places"]:
+        """How many runs of three words only these two have, and where they stand in the child."""
+        reading = self.reading(child)
+        both = np.intersect1d(reading.features("three"), self.reading(parent).features("three"), assume_unique=True)
+        only = np.intersect1d(both, self._private, assume_unique=True)
+        spans = passages(reading, common_words(reading, only))[:FEW_SPANS]
+        return int(only.size), tuple((reading.article.id, span.start, span.end) for span in spans)
+
+
+Places = tuple[tuple[str, int, int], ...]
+Note = Callable[[Explainer, int, int, int], tuple[str, Places]]
+
+
+def contributions(forest: Forest, cases: Array) -> Array:
+    """Nats each feature adds to each case, along the path through every tree (Saabas 2014); cases × features."""
+    out = np.zeros((len(cases), len(forest.features)))
+    rows = np.arange(len(cases))
+    for first in forest.first:
+        node = np.full(len(cases), first, np.int64)
+        while True:
+            feature = forest.split[node]
+            inner = feature >= 0
+            if not inner.any():
+                break
+            low = cases[rows, np.maximum(feature, 0)] <= forest.threshold[node]
+            below = np.where(inner, np.where(low, forest.left[node], forest.right[node]), node)
+            out[rows[inner], feature[inner]] += (forest.value[below] - forest.value[node])[inner]
+            node = below
+    return out
+
+
+def _wording(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    covered = of.value("wording.covered.stem", row)
+    ahead = of.value("wording.rank_child.two", row)
+    place = "no other article is closer" if ahead < 1 else f"{ahead:.0f} other articles are closer"
+    reading = of.reading(child)
+    spans = passages(reading, common_words(reading, of.reading(parent).features("three")))
+    longest = sorted(spans, key=lambda span: (span.start - span.end, span.start))[:FEW_SPANS]
+    places = tuple((reading.article.id, span.start, span.end) for span in sorted(longest))
+    return f"{covered:.0%} of its content words, by weight, are in the parent; {place}", places
+
+
+def _private(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    count, places = of.private(parent, child)
+    said = "run of three words" if count == 1 else "runs of three words"
+    return f"{count} {said} that no third article has", places
+
+
+def _third(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    conflict = of.value("third.conflict.two", row)
+    side = of.value("third.side.two", row)
+    stand = "the parent" if side > 0 else "the child"
+    return f"where the two differ, other articles mostly agree with {stand} ({conflict:.0%} contradictory)", ()
+
+
+def _order(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    return f"{of.value('order.same', row):.0%} of the words they share stand in the same order", ()
+
+
+def _length(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    return f"is {np.exp(of.value('length.growth', row)):.2f} times as long as the parent", ()
+
+
+def _style(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    ahead = of.value("style.rank_child", row)
+    return f"{ahead:.0f} other articles are closer in style (sentences, punctuation, words)", ()
+
+
+def _kept(kind: str) -> Note:
+    def note(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+        wanted = particulars.of_text(of.reading(parent), kind)
+        there = particulars.everything(of.reading(child), kind)
+        kept = int(np.isin(wanted, there).sum())
+        what = "runs of quoted words" if kind == "quotations" else kind
+        return f"keeps {kept} of {wanted.size} {what} of the parent", ()
+
+    return note
+
+
+NOTES: dict[str, Note] = {
+    "wording": _wording,
+    "private": _private,
+    "third": _third,
+    "order": _order,
+    "length": _length,
+    "style": _style,
+    **{kind: _kept(kind) for kind in particulars.KINDS},
+}

@@ -1,0 +1,152 @@
+"""The texts of one story read once: words, features of five kinds, and which text has which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage import words
+from lineage.records import Article
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+KINDS = ("stem", "two", "three", "five", "skip")
+WINDOW = 4
+CHUNK = 8192
+
+_MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53), np.uint64(33))
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
+def mixed(values: Hashes) -> Hashes:
+    """A bijection of 64-bit values whose output bits all depend on all input bits (MurmurHash3's finaliser)."""
+    first, second, shift = _MIX
+    out = values ^ (values >> shift)
+    out = out * first
+    out ^= out >> shift
+    out = out * second
+    result: Hashes = out ^ (out >> shift)
+    return result
+
+
+def runs(hashes: Hashes, length: int) -> Hashes:
+    """One hash for every run of `length` consecutive words, by the word it starts with."""
+    count = max(0, hashes.size - length + 1)
+    out: Hashes = np.zeros(count, np.uint64)
+    for offset in range(length):
+        out = mixed(out + _STEP) ^ hashes[offset : offset + count]
+    return mixed(out)
+
+
+def skips(stems: Hashes, window: int = WINDOW) -> Hashes:
+    """One hash for every unordered pair of content stems at most `window` content stems apart."""
+    parts: list[Hashes] = []
+    for gap in range(1, window + 1):
+        left, right = stems[:-gap], stems[gap:]
+        low: Hashes = np.minimum(left, right).astype(np.uint64)
+        high: Hashes = np.maximum(left, right).astype(np.uint64)
+        parts.append(mixed(mixed(low) + high * _STEP)[low != high])
+    return np.concatenate(parts) if parts else stems[:0]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text with its words."""
+
+    article: Article
+    words: words.Words
+
+    @classmethod
+    def of(cls, article: Article) -> "Reading":
+        """The reading of an article."""
+        return cls(article, words.split(article.text))
+
+    def features(self, kind: str) -> Hashes:
+        """The distinct features of a kind, sorted."""
+        content = self.words.stems[self.words.content]
+        if kind == "stem":
+            return np.unique(mixed(content))
+        if kind == "skip":
+            return np.unique(skips(content))
+        return np.unique(runs(self.words.hashes, {"two": 2, "three": 3, "five": 5}[kind]))
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Which text has which feature of one kind.
+
+    rows, columns: one entry for every (text, feature), sorted by column.  held: texts that have each feature.
+    order: the features' hashes, the basis of samples that do not depend on the order of the texts.
+    """
+
+    rows: Ints
+    columns: Ints
+    held: Ints
+    order: Hashes
+    texts: int
+
+    @classmethod
+    def of(cls, sets: Sequence[Hashes]) -> "Postings":
+        """The postings of each text's distinct features."""
+        rows = np.repeat(np.arange(len(sets)), [s.size for s in sets])
+        order, columns, held = np.unique(np.concatenate(sets), return_inverse=True, return_counts=True)
+        by_column = np.argsort(columns, kind="stable")
+        return cls(rows[by_column], columns[by_column].astype(np.int64), held.astype(np.int64), order, len(sets))
+
+    @cached_property
+    def sizes(self) -> Array:
+        """Distinct features of each text."""
+        return np.bincount(self.rows, minlength=self.texts).astype(np.float64)
+
+    def weights(self) -> Array:
+        """How surprising it is within this story that a text has the feature: log(texts + 1 / texts that have it)."""
+        weight: Array = np.log((self.texts + 1.0) / self.held)
+        return weight
+
+    def weighted_sizes(self) -> Array:
+        """Summed weight of each text's features."""
+        sizes: Array = np.bincount(self.rows, self.weights()[self.columns], minlength=self.texts).astype(np.float64)
+        return sizes
+
+    def incidence(self, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Texts × chosen features, 1 where the text has the feature."""
+        position = np.cumsum(chosen) - 1
+        keep = chosen[self.columns]
+        out = np.zeros((self.texts, int(chosen.sum())), np.float32)
+        out[self.rows[keep], position[self.columns[keep]]] = 1.0
+        return out
+
+    def shared(self, weights: Array | None = None, chosen: NDArray[np.bool_] | None = None) -> Array:
+        """Texts × texts: how many (or how much weight of) the chosen features both have."""
+        wanted = self.held >= 2 if chosen is None else chosen & (self.held >= 2)
+        numbers = np.flatnonzero(wanted)
+        out = np.zeros((self.texts, self.texts))
+        for start in range(0, numbers.size, CHUNK):
+            part = np.zeros(self.held.size, bool)
+            part[numbers[start : start + CHUNK]] = True
+            table = self.incidence(part)
+            scaled = table if weights is None else table * weights[part].astype(np.float32)
+            out += scaled @ table.T
+        return out
+
+    def sample(self, chosen: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+        """At most `size` of the chosen features, the same ones whatever the order of the texts."""
+        numbers = np.flatnonzero(chosen)
+        if numbers.size <= size:
+            return chosen
+        kept = numbers[np.argsort(self.order[numbers], kind="stable")[:size]]
+        out = np.zeros(chosen.size, bool)
+        out[kept] = True
+        return out
+
+
+def occurrences(hashes: Hashes) -> Hashes:
+    """One hash for every occurrence: equal sets of them are equal bags of words."""
+    ordered = np.sort(hashes)
+    first = np.searchsorted(ordered, ordered, side="left")
+    number = np.arange(ordered.size, dtype=np.uint64) - first.astype(np.uint64)
+    return np.sort(mixed(mixed(ordered) + number * _STEP))

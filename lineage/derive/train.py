@@ -1,0 +1,79 @@
+"""Train the derivation model on stories of known derivation, and print what it is worth on unseen ones."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lineage import model
+from lineage.derive import figures
+from lineage.derive.boosting import Growth, grow
+from lineage.derive.examples import Example, digest, known_stories, smaller_stories
+from lineage.derive.scores import LINKS, ROOTS, Scorer
+
+MODELS = Path(__file__).parents[1] / "data" / "models"
+SEEDS = 1
+
+
+def data_folder() -> Path:
+    """Where the development data lies: LINEAGE_DATA, by default ../shared/data."""
+    return Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
+
+
+def examples(data: Path) -> tuple[list[Example], list[Example]]:
+    """The stories of the development data, and smaller stories cut out of them.  Raises MissingInput without data."""
+    known = known_stories(data)
+    smaller = [part for story in known for part in smaller_stories(story, seed=1)]
+    return [Example.of(story) for story in known], [Example.of(story) for story in smaller]
+
+
+def trainer(seen: Sequence[Example], smaller: Sequence[Example]) -> Scorer:
+    """The scorer of the shipped settings, trained on these stories."""
+    return grow([*seen, *smaller], Growth(), {})
+
+
+def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
+    """Both tables: by story within all sets, and with every set left out in turn."""
+    whole, smaller = examples(data)
+    return {
+        "by story": figures.by_story(whole, smaller, trainer),
+        "left out": figures.left_out(whole, smaller, trainer),
+    }
+
+
+def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
+    """Train on all stories, write the two forests with their figures, and return the card that travels with them."""
+    whole, smaller = examples(data)
+    measured = {
+        "by story": figures.by_story(whole, smaller, trainer),
+        "left out": figures.left_out(whole, smaller, trainer),
+    }
+    card: dict[str, Any] = {
+        "data": digest(data),
+        "stories": len(whole),
+        "growth": asdict(Growth()),
+        "figures": {name: {source: _rounded(row) for source, row in table.items()} for name, table in measured.items()},
+    }
+    scorer = grow([*whole, *smaller], Growth(), card)
+    into.mkdir(parents=True, exist_ok=True)
+    for name, forest in ((LINKS, scorer.links), (ROOTS, scorer.roots)):
+        text = json.dumps(model.to_mapping(forest), separators=(",", ":"), sort_keys=True)
+        (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    return card
+
+
+def _rounded(row: figures.Figures) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in asdict(row).items()}
+
+
+def main() -> None:
+    """Train, write and print: `python -m lineage.derive.train`."""
+    card = train(data_folder())
+    for name, table in card["figures"].items():
+        print(figures.as_text(name, {source: figures.Figures(**row) for source, row in table.items()}))
+
+
+if __name__ == "__main__":
+    main()
