@@ -14,6 +14,7 @@ _WINDOW = 60
 _ROUNDED = Decimal("0.1")
 _SMALL = Decimal(12)
 _ENOUGH = 2.0
+_SIZE = 4
 
 
 def number_changes(facing: Facing) -> list[Change]:
@@ -161,15 +162,26 @@ def _paired(facing: Facing, lost: list[Fact], new: list[Fact]) -> list[tuple[Fac
 
 def _likeness(facing: Facing, before: Fact, after: Fact) -> float:
     """How much speaks for `after` being `before` gone wrong; 2 is enough."""
-    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
-    if not facing.related(row, column) or not _comparable(before, after):
+    if not _comparable(before, after):
         return 0.0
+    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
+    paired = column in facing.partners[row]
     same_unit = before.kind == "number" and before.unit != "" and before.unit.rstrip("s") == after.unit.rstrip("s")
     look = _look(before, after)
-    if before.kind == "number" and not same_unit and not look:
+    shared = len(_around(facing.parent, before, facing) & _around(facing.child, after, facing))
+    swapped = look == 1.0 and (same_unit or shared > 0)
+    if not swapped and not facing.related(row, column):
         return 0.0
-    score = (1.0 if column in facing.partners[row] else 0.5) + same_unit + look
-    return score + min(1.5, 0.5 * len(_around(facing.parent, before, facing) & _around(facing.child, after, facing)))
+    if before.kind == "number" and not same_unit and not look and not (paired and shared >= 2 and _near(before, after)):
+        return 0.0
+    return (1.0 if paired else 0.5) + same_unit + look + min(1.5, 0.5 * shared)
+
+
+def _near(before: Fact, after: Fact) -> bool:
+    """Whether two counts are of one size, so that one can have been written for the other."""
+    x, y = _decimal(before), _decimal(after)
+    currencies = before.unit.isupper(), after.unit.isupper()
+    return bool(x and y) and x is not None and y is not None and max(x, y) <= _SIZE * min(x, y) and not any(currencies)
 
 
 def _comparable(before: Fact, after: Fact) -> bool:
