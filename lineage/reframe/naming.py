@@ -19,14 +19,16 @@ _REPLACED = 0.25
 def name_changes(facing: Facing) -> list[Change]:
     """Names of the parent that stand otherwise in the child: misspelt, or replaced in the same sentence.
 
-    Only a name that its own side has and the other side has in no form is looked at.
+    Only names of the child that the parent has in no form are looked at. A misspelling may stand beside the right
+    form; a replaced name must be gone.
     """
     lost = _unplaced(facing.parent, facing.child, facing.language)
     new = _unplaced(facing.child, facing.parent, facing.language)
     found: dict[tuple[str, str], tuple[float, Fact, Fact]] = {}
-    for before in lost:
-        for after in new:
-            strength = _strength(facing, before, after)
+    for after in new:
+        for before in facing.parent.of("name"):
+            slip = _slip(facing, before, after)
+            strength = slip if slip or before not in lost else _replacement(facing, before, after)
             key = (before.value, after.value)
             if strength > 0 and (key not in found or found[key][0] < strength):
                 found[key] = (strength, before, after)
@@ -58,21 +60,27 @@ def _stem(word: str) -> str:
     return word[: max(_SAME_STEM, len(word) - 2)]
 
 
-def _strength(facing: Facing, before: Fact, after: Fact) -> float:
-    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
-    if not facing.related(row, column):
-        return 0.0
+def _slip(facing: Facing, before: Fact, after: Fact) -> float:
+    """How alike two names are that differ in the spelling of one word, 0 where they are two names."""
     a, b = before.value.split(), after.value.split()
     rest_a, rest_b = [w for w in a if w not in b], [w for w in b if w not in a]
-    if len(rest_a) == len(rest_b) == 1:
-        alike = ratio(rest_a[0], rest_b[0])
-        if alike >= _MISSPELT and OSA.distance(rest_a[0], rest_b[0]) <= _SLIPS:
-            return float(alike)
-    both_persons = is_person(before.value, facing.language) and is_person(after.value, facing.language)
+    if len(rest_a) != 1 or len(rest_b) != 1:
+        return 0.0
+    alike, slips = ratio(rest_a[0], rest_b[0]), OSA.distance(rest_a[0], rest_b[0])
+    if alike < _MISSPELT or slips > _SLIPS or (len(a) == len(b) == 1 and _stem(a[0]) == _stem(b[0])):
+        return 0.0
+    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
+    sure = len(a) == len(b) > 1 or slips == 1
+    return float(alike) if facing.related(row, column) or sure else 0.0
+
+
+def _replacement(facing: Facing, before: Fact, after: Fact) -> float:
+    """How much speaks for one person's name standing in the place of another's."""
+    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     close = column in facing.partners[row] and facing.affinity.cosine[row, column] >= _REPLACED
-    if close and both_persons and _alone(facing, before, after):
-        return 1.0 + float(ratio(before.value, after.value)) / 2
-    return 0.0
+    if not close or not (is_person(before.value, facing.language) and is_person(after.value, facing.language)):
+        return 0.0
+    return 1.0 + float(ratio(before.value, after.value)) / 2 if _alone(facing, before, after) else 0.0
 
 
 def _alone(facing: Facing, before: Fact, after: Fact) -> bool:

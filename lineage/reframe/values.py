@@ -15,6 +15,8 @@ _ROUNDED = Decimal("0.1")
 _SMALL = Decimal(12)
 _ENOUGH = 2.0
 _SIZE = 4
+# Figures of this many digits that hold the same digits are hardly so by chance.
+_LONG = 4
 
 
 def number_changes(facing: Facing) -> list[Change]:
@@ -169,12 +171,12 @@ def _likeness(facing: Facing, before: Fact, after: Fact) -> float:
     same_unit = before.kind == "number" and before.unit != "" and before.unit.rstrip("s") == after.unit.rstrip("s")
     look = _look(before, after)
     shared = len(_around(facing.parent, before, facing) & _around(facing.child, after, facing))
-    swapped = look == 1.0 and (same_unit or shared > 0)
+    swapped = look == 1.0 and (same_unit or shared > 0 or len(before.value) >= _LONG)
     if not swapped and not facing.related(row, column):
         return 0.0
     if before.kind == "number" and not same_unit and not look and not (paired and shared >= 2 and _near(before, after)):
         return 0.0
-    return (1.0 if paired else 0.5) + same_unit + look + min(1.5, 0.5 * shared)
+    return (1.0 if paired else 0.5) + same_unit + look + 0.5 * swapped + min(1.5, 0.5 * shared)
 
 
 def _near(before: Fact, after: Fact) -> bool:
