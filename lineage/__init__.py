@@ -1,9 +1,9 @@
 """Which articles are rewrites of one another, who was probably written from whom, and what each rewrite changed.
 
-    import lineage
-    result = lineage.trace(lineage.read("articles/"))
-    result.stories[0].derivation.to_networkx()
-    lineage.compare(a, b).probability
+import lineage
+result = lineage.trace(lineage.read("articles/"))
+result.stories[0].derivation.to_networkx()
+lineage.compare(a, b).probability
 """
 
 from typing import TYPE_CHECKING, Any

@@ -61,7 +61,7 @@ def _pair(a: str, b: str, settings: "Settings") -> "tuple[Article, Article]":
 def _only(path: str, settings: "Settings") -> "Article":
     """The single article of a file."""
     from lineage.cli.tally import Tally
-    from lineage.read import articles
+    from lineage.ingest import articles
 
     tally = Tally()
     found = list(articles(path, settings.read, tally))

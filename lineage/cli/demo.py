@@ -21,7 +21,7 @@ def demo(
     from importlib.resources import as_file, files
 
     from lineage import pipeline
-    from lineage.read import articles
+    from lineage.ingest import articles
     from lineage.report import files as result_files
     from lineage.settings import Settings
 

@@ -39,7 +39,7 @@ def graph(
     FILE, the others to FILE-2, FILE-3; tables, records and graph formats hold all of them.
     """
     chosen = _drawn(options.settings(settings, map, story_field), theme, detail)
-    from lineage.read import articles
+    from lineage.ingest import articles
 
     tally = Tally()
     # Before the pipeline, which takes its time to load: a wrong path is told at once.

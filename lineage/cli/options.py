@@ -43,7 +43,7 @@ def settings(file: Path | None, pairs: list[str] | None, story_field: str = "") 
 
 def field_map(pairs: list[str]) -> dict[str, str]:
     """Our field names to the input's, from `ours=theirs` pairs separated by commas."""
-    from lineage.read.fields import FIELDS
+    from lineage.ingest.fields import FIELDS
 
     result = {}
     for pair in (part.strip() for given in pairs for part in given.split(",")):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import xxhash
 
-from lineage import candidates, cluster, derive, read, reframe, sketch, verify
+from lineage import candidates, cluster, derive, ingest, reframe, sketch, verify
 from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story
 from lineage.report import formats, notebook
 from lineage.settings import DrawSettings, Settings
@@ -71,24 +71,26 @@ class PairReading:
     reframing: Reframing
 
 
-def articles(source: Rows, settings: Settings = Settings(), on_skip: read.OnSkip = read.ignore) -> Iterator[Article]:
+def articles(
+    source: Rows, settings: Settings = Settings(), on_skip: ingest.OnSkip = ingest.ignore
+) -> Iterator[Article]:
     """Articles from paths (or "-"), or from dicts, a DataFrame, an Arrow table; articles pass through."""
     if isinstance(source, str | os.PathLike):
-        return read.articles([Path(source)] if str(source) != "-" else ["-"], settings.read, on_skip)
+        return ingest.articles([Path(source)] if str(source) != "-" else ["-"], settings.read, on_skip)
     if isinstance(source, Sequence) and source and all(isinstance(entry, str | os.PathLike) for entry in source):
-        return read.articles(source, settings.read, on_skip)
+        return ingest.articles(source, settings.read, on_skip)
     if hasattr(source, "columns") or hasattr(source, "to_batches"):
-        return read.from_rows(source, settings.read, on_skip)
+        return ingest.from_rows(source, settings.read, on_skip)
     return _mixed(source, settings, on_skip)
 
 
-def _mixed(source: Iterable[Any], settings: Settings, on_skip: read.OnSkip) -> Iterator[Article]:
+def _mixed(source: Iterable[Any], settings: Settings, on_skip: ingest.OnSkip) -> Iterator[Article]:
     rows = iter(source)
     first = next(rows, None)
     if first is None:
         return
     again = (entry for part in ((first,), rows) for entry in part)
-    yield from again if isinstance(first, Article) else read.from_rows(again, settings.read, on_skip)
+    yield from again if isinstance(first, Article) else ingest.from_rows(again, settings.read, on_skip)
 
 
 def trace(source: Rows, settings: Settings = Settings(), watch: Watch = Silent()) -> Result:
@@ -134,7 +136,7 @@ def _article(given: Rows, id: str) -> Article:
     if isinstance(given, str):
         return Article(id=id, text=given)
     if isinstance(given, Mapping):
-        return next(read.from_rows([{"id": id, **given}]))
+        return next(ingest.from_rows([{"id": id, **given}]))
     raise TypeError(f"compare takes articles, dicts or texts, not {type(given).__name__}")
 
 

@@ -1,4 +1,4 @@
-"""Prints the figures of docs/benchmarks.md: `python -m tests.bench [detection|derivation|learning|seeds]...`.
+"""Prints the figures of docs/benchmarks.md: `python -m tests.bench [PART]...`.
 
 Every figure comes from the command line as a user runs it, with default settings, on the sets below LINEAGE_DATA
 (default ../shared/data). `learning` trains again with parts left out, which takes some minutes.
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lineage import evaluate, pipeline
-from tests.bench import learning
+from tests.bench import designs, learning
 
 DATA = Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
 PAIR_FIGURES = ("precision", "recall", "f1", "same_event_false_rate", "recall_at_1pct_same_event")
@@ -73,7 +73,13 @@ def seeds() -> None:
     table(("a", "b", "probability", "relation"), [(p.a[:3], p.b[:3], p.probability, p.relation) for p in pairs])
 
 
-PARTS = {"detection": detection, "derivation": derivation, "seeds": seeds, "learning": lambda: learning.figures(DATA)}
+PARTS = {
+    "detection": detection,
+    "derivation": derivation,
+    "seeds": seeds,
+    "designs": lambda: designs.figures(DATA),
+    "learning": lambda: learning.figures(DATA),
+}
 
 
 def main(parts: Sequence[str]) -> None:

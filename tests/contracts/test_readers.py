@@ -15,9 +15,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage import read
+from lineage import ingest
 from lineage.errors import InputError
-from lineage.read.dates import stamp
+from lineage.ingest.dates import stamp
 from lineage.records import Article, Skipped
 from lineage.settings import ReadSettings
 
@@ -96,7 +96,7 @@ def test_every_format_holds_the_same_articles(tmp_path: Path, name: str) -> None
     path = tmp_path / name
     path.write_bytes(WHOLE[name]())
     skipped: list[Skipped] = []
-    assert list(read.articles(path, on_skip=skipped.append)) == [expected(row) for row in ROWS]
+    assert list(ingest.articles(path, on_skip=skipped.append)) == [expected(row) for row in ROWS]
     assert skipped == []
 
 
@@ -105,7 +105,7 @@ def test_every_format_takes_other_names(tmp_path: Path, name: str) -> None:
     """The field map and the story field mean the same in every format."""
     path = tmp_path / name
     path.write_bytes(WHOLE[name]())
-    found = list(read.articles(path, ReadSettings(map={"title": "desk", "id": "url"}, story_field="lang")))
+    found = list(ingest.articles(path, ReadSettings(map={"title": "desk", "id": "url"}, story_field="lang")))
     assert [article.story for article in found] == ["en", "de", ""]
     assert (found[0].id, found[0].title) == ("https://quay.example/1", "local, port")
     assert found[0].extra == {"id": "harbour-1", "title": "Ships late; harbour calm"}
@@ -123,13 +123,13 @@ def test_every_format_takes_other_names(tmp_path: Path, name: str) -> None:
 )
 def test_rows_in_memory_hold_the_same_articles(rows: object) -> None:
     """Dicts and frames are read as files are."""
-    assert list(read.from_rows(rows)) == [expected(row) for row in ROWS]
+    assert list(ingest.from_rows(rows)) == [expected(row) for row in ROWS]
 
 
 def test_a_row_that_is_no_row_is_refused() -> None:
     """The error says what came instead."""
     with pytest.raises(InputError, match="a row is str"):
-        list(read.from_rows(["some text"]))
+        list(ingest.from_rows(["some text"]))
 
 
 PLAIN = {
@@ -148,7 +148,7 @@ def test_every_plain_format_holds_the_same_article(tmp_path: Path, name: str, pa
     pack: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
     path = tmp_path / (name + packing)
     path.write_bytes(pack[packing](PLAIN[name].encode()))
-    [article] = read.articles(path)
+    [article] = ingest.articles(path)
     assert article == Article(name.split(".")[0], "The first line.\n\nThe second line says more.\n", title="A title")
 
 
@@ -156,7 +156,7 @@ def test_front_matter_gives_fields(tmp_path: Path) -> None:
     """Fields by the map, the rest kept; the body is untouched."""
     path = tmp_path / "story.md"
     path.write_text("---\ndate: 2024-03-05\nid: m1\nmood: calm\n---\nSome words stand here, enough of them.\n")
-    [article] = read.articles(path, ReadSettings(map={"published": "date"}))
+    [article] = ingest.articles(path, ReadSettings(map={"published": "date"}))
     assert (article.id, article.extra, article.published) == ("m1", {"mood": "calm"}, stamp("2024-03-05"))
     assert article.text == "Some words stand here, enough of them.\n"
 
@@ -175,7 +175,7 @@ def test_what_is_no_title_stays_text(tmp_path: Path, text: str) -> None:
     """Without a short first line and a blank one after it there is no title."""
     path = tmp_path / "a.txt"
     path.write_text(text, encoding="utf-8")
-    [article] = read.articles(path)
+    [article] = ingest.articles(path)
     assert (article.title, article.text) == ("", text)
 
 
@@ -185,7 +185,7 @@ def test_ids_are_the_path_below_the_input(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("one two three four five six\n")
     (tmp_path / "rows.jsonl").write_text('{"text": "one two three four five"}\n\n{"text": "one two three four six"}\n')
-    assert [article.id for article in read.articles(tmp_path)] == ["a", "rows#1", "rows#3", "b/two.v1"]
+    assert [article.id for article in ingest.articles(tmp_path)] == ["a", "rows#1", "rows#3", "b/two.v1"]
 
 
 def test_the_order_of_inputs_never_matters(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_the_order_of_inputs_never_matters(tmp_path: Path) -> None:
         (tmp_path / outlet).mkdir()
         (tmp_path / outlet / "story.txt").write_text(f"one two three four five {outlet}\n")
     inputs = [tmp_path / "quay", tmp_path / "herald", tmp_path / "quay" / "story.txt"]
-    forth, back = (list(read.articles(order)) for order in (inputs, inputs[::-1]))
+    forth, back = (list(ingest.articles(order)) for order in (inputs, inputs[::-1]))
     assert forth == back
     assert [article.id for article in forth] == ["herald/story", "quay/story"]
 
@@ -204,14 +204,14 @@ def test_the_order_of_inputs_never_matters(tmp_path: Path) -> None:
 )
 def test_ids_become_text(value: object, id: str) -> None:
     """A number is its digits, nothing is the place of the row."""
-    [article] = read.from_rows([{"id": value, "text": "one two three four five"}])
+    [article] = ingest.from_rows([{"id": value, "text": "one two three four five"}])
     assert article.id == id
 
 
 def test_whole_numbers_of_a_frame_with_gaps_stay_whole() -> None:
     """pandas makes floats of integers beside a gap; the id does not show it."""
     frame = pd.DataFrame({"id": [1, None, 3], "text": ["one two three four five"] * 3})
-    assert [article.id for article in read.from_rows(frame)] == ["1", "rows#2", "3"]
+    assert [article.id for article in ingest.from_rows(frame)] == ["1", "rows#2", "3"]
 
 
 def test_parquet_dates_of_every_unit_are_read(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_parquet_dates_of_every_unit_are_read(tmp_path: Path) -> None:
     for unit in ("s", "ms", "us", "ns"):
         column = pa.array([when.value // 10 ** {"s": 9, "ms": 6, "us": 3, "ns": 0}[unit]], pa.timestamp(unit, "UTC"))
         pq.write_table(pa.table({"text": ["one two three four five"], "published": column}), tmp_path / "a.parquet")
-        [article] = read.articles(tmp_path / "a.parquet")
+        [article] = ingest.articles(tmp_path / "a.parquet")
         assert article.published is not None
         assert article.published.precision == "second"
         assert article.published.earliest.isoformat() == "2024-03-05T10:20:30+00:00"
@@ -231,7 +231,7 @@ def test_any_text_survives_json(text: str, title: str, id: str) -> None:
     """Whatever JSON can hold is an article that UTF-8 can hold, or is skipped with a reason."""
     skipped: list[Skipped] = []
     row = json.loads(json.dumps({"text": text, "title": title, "id": id, "more": [text]}))
-    found = list(read.from_rows([row], ReadSettings(min_words=1), skipped.append))
+    found = list(ingest.from_rows([row], ReadSettings(min_words=1), skipped.append))
     assert len(found) + len(skipped) == 1
     for article in found:
         assert len(article.text) == len(text)

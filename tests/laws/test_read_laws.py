@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineage import read
+from lineage import ingest
 from lineage.records import Skipped
 
 FOLDERS = ("a", "b", "a/c")
@@ -37,7 +37,7 @@ def test_the_order_of_inputs_never_matters(tree: dict[tuple[str, str], int], nam
         outcomes = []
         for order in itertools.islice(itertools.permutations(inputs), 3):
             skipped: list[Skipped] = []
-            outcomes.append((list(read.articles(order, on_skip=skipped.append)), skipped))
+            outcomes.append((list(ingest.articles(order, on_skip=skipped.append)), skipped))
     assert all(outcome == outcomes[0] for outcome in outcomes)
     articles, skipped = outcomes[0]
     assert len(articles) + len(skipped) == len(files)
@@ -53,6 +53,6 @@ TEXTS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r")
 def test_every_row_is_an_article_or_is_told(texts: list[str]) -> None:
     """Articles and skips add up to the rows, and a text that is taken is exactly the text that was given."""
     skipped: list[Skipped] = []
-    found = list(read.from_rows(({"text": text} for text in texts), on_skip=skipped.append))
+    found = list(ingest.from_rows(({"text": text} for text in texts), on_skip=skipped.append))
     assert len(found) + len(skipped) == len(texts)
     assert [article.text for article in found] == [texts[int(article.id.split("#")[1]) - 1] for article in found]

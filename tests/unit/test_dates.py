@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.read.dates import stamp
+from lineage.ingest.dates import stamp
 from lineage.records.article import Precision
 
 EAST, WEST = timedelta(hours=14), timedelta(hours=12)

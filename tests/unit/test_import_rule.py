@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features"}),
     frozenset(
         {
-            "read",
+            "ingest",
             "sketch",
             "candidates",
             "verify",

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from lineage import read
+from lineage import ingest
 from lineage.errors import InputError, MissingInput, SettingsError
 from lineage.records import Article, Skipped
 from lineage.settings import ReadSettings
@@ -20,9 +20,11 @@ GOOD = "One two three four five six seven words.\n"
 NOISE = bytes(range(256)) * 40
 
 
-def taken(inputs: Path | Sequence[Path], settings: ReadSettings = read.DEFAULT) -> tuple[list[Article], list[Skipped]]:
+def taken(
+    inputs: Path | Sequence[Path], settings: ReadSettings = ingest.DEFAULT
+) -> tuple[list[Article], list[Skipped]]:
     skipped: list[Skipped] = []
-    return list(read.articles(inputs, settings, skipped.append)), skipped
+    return list(ingest.articles(inputs, settings, skipped.append)), skipped
 
 
 def put(folder: Path, name: str, content: str | bytes) -> Path:
@@ -85,19 +87,19 @@ def test_what_cannot_be_taken_is_named(tmp_path: Path, name: str, content: str |
 def test_a_missing_input_is_an_error_before_anything_is_read(tmp_path: Path) -> None:
     """Fact, place and remedy; raised by the call itself."""
     with pytest.raises(MissingInput, match=r"nowhere; check the path"):
-        read.articles([tmp_path, tmp_path / "nowhere"])
+        ingest.articles([tmp_path, tmp_path / "nowhere"])
 
 
 def test_a_named_file_of_unknown_format_is_an_error(tmp_path: Path) -> None:
     """Named by the user, so not passed over in silence."""
     with pytest.raises(InputError, match=r"unknown format: .*a\.docx"):
-        read.articles(put(tmp_path, "a.docx", GOOD))
+        ingest.articles(put(tmp_path, "a.docx", GOOD))
 
 
 def test_an_unknown_field_in_the_map_is_an_error(tmp_path: Path) -> None:
     """The left side of a pair is one of ours."""
     with pytest.raises(SettingsError, match="'body'"):
-        read.articles(tmp_path, ReadSettings(map={"body": "text"}))
+        ingest.articles(tmp_path, ReadSettings(map={"body": "text"}))
 
 
 @pytest.mark.parametrize(

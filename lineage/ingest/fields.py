@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from lineage.errors import SettingsError
-from lineage.read import dates
-from lineage.read.source import OnSkip
-from lineage.read.streams import decoded
+from lineage.ingest import dates
+from lineage.ingest.source import OnSkip
+from lineage.ingest.streams import decoded
 from lineage.records import Article, Skipped
 from lineage.settings import ReadSettings
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from lineage.read.fields import Row, words
-from lineage.read.source import OnSkip, Source
-from lineage.read.streams import HEAD, decoded, guarded, is_binary, opened, whole
+from lineage.ingest.fields import Row, words
+from lineage.ingest.source import OnSkip, Source
+from lineage.ingest.streams import HEAD, decoded, guarded, is_binary, opened, whole
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 

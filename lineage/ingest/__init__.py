@@ -15,9 +15,9 @@ from typing import Any
 import xxhash
 
 from lineage.errors import InputError
-from lineage.read import fields, rows, table, text
-from lineage.read.fields import Row
-from lineage.read.source import OnSkip, Source, sources
+from lineage.ingest import fields, rows, table, text
+from lineage.ingest.fields import Row
+from lineage.ingest.source import OnSkip, Source, sources
 from lineage.records import Article, Skipped
 from lineage.settings import ReadSettings
 

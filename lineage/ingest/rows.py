@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from lineage.read.fields import Row
-from lineage.read.source import OnSkip, Source
-from lineage.read.streams import HEAD, decoded, guarded, is_binary, lines, opened, whole
+from lineage.ingest.fields import Row
+from lineage.ingest.source import OnSkip, Source
+from lineage.ingest.streams import HEAD, decoded, guarded, is_binary, lines, opened, whole
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 

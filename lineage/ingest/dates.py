@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from lineage.read import months
+from lineage.ingest import months
 from lineage.records import Stamp
 from lineage.records.article import Precision
 

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from lineage.read.source import STDIN, OnSkip, Source
+from lineage.ingest.source import STDIN, OnSkip, Source
 from lineage.records import Skipped
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from lineage.read.fields import Row
-from lineage.read.source import OnSkip, Source
-from lineage.read.streams import HEAD, guarded, is_binary, lines, opened
+from lineage.ingest.fields import Row
+from lineage.ingest.source import OnSkip, Source
+from lineage.ingest.streams import HEAD, guarded, is_binary, lines, opened
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
