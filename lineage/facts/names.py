@@ -16,7 +16,7 @@ _LONGEST_ACRONYM = 6
 _HEADLINE_WORDS = 5
 _HEADLINE_SHARE = 0.8
 # Behind these a capital may only mark a beginning: a quotation, or the text behind a dateline.
-_OPENINGS = (":", "“", "«", "„", '"', "‘", "「", " - ", " – ", " — ")
+_OPENINGS = (": ", "“", "«", "« ", "«\u00a0", "„", '"', "‘", "'", "「", " - ", " – ", " — ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _tokens(text: str, sentences: Sequence[Span]) -> list[_Token]:
         last = start
         for match in _WORD.finditer(text, start, end):
             gap = text[last : match.start()]
-            opening = opening or any(mark in gap for mark in _OPENINGS)
+            opening = opening or gap.endswith(_OPENINGS)
             word = match.group()
             cut = _POSSESSIVE.sub("", word)
             found.append(_Token(cut, match.start(), match.start() + len(cut), opening))

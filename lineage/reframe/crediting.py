@@ -67,7 +67,7 @@ def _of_quotations(facing: Facing) -> Iterator[Finding]:
             if len(shorter.split()) < _LEAST_QUOTED or shorter not in longer:
                 continue
             if before.speaker and after.speaker and not _same_voice(before, after, facing):
-                note = f"said by {before.speaker}, now by {after.speaker}"
+                note = f"said by {_name(before, facing)}, now by {_name(after, facing)}"
                 yield (
                     facing.parent.sentences[facing.parent.at(before.span.start)],
                     facing.child.sentences[facing.child.at(after.span.start)],
@@ -97,19 +97,19 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     if not voices:
         certain = share >= _FLAT_SHARE and (len(shared) >= _FLAT_STEMS or share >= _MOST)
         certain = certain and told.verb not in facing.language.words("attribution", "announcing")
-        return f"{_name(told)} no longer named as the source" if certain and _is_flat(facing, told, column) else ""
+        return f"no longer attributed to {_name(told, facing)}" if certain and _is_flat(facing, told, column) else ""
     if any(_same_voice(told, voice, facing) for voice in voices):
         return ""
     voice = voices[0]
     if _is_unnamed(voice, facing):
-        return f"said by {_name(told)}, now by nobody named"
+        return f"said by {_name(told, facing)}, now by nobody named"
     if _is_vague(told, facing) or _is_vague(voice, facing):
         return ""
     if _is_name(told, facing) and _is_name(voice, facing):
-        return f"said by {_name(told)}, now by {_name(voice)}"
+        return f"said by {_name(told, facing)}, now by {_name(voice, facing)}"
     impersonal = _is_name(voice, facing) or _head(voice) in facing.language.words("attribution", "inanimate")
     if impersonal and is_person(told.value, facing.language) and not _mentioned_near(facing, told.value, column):
-        return f"said by {_name(told)}, now by {_name(voice)}"
+        return f"said by {_name(told, facing)}, now by {_name(voice, facing)}"
     return ""
 
 
@@ -141,7 +141,7 @@ def _from_flat(facing: Facing) -> Iterator[Finding]:
         yield (
             facing.parent.sentences[row],
             facing.child.sentences[column],
-            f"stated before, now attributed to {told.speaker or 'nobody named'}",
+            f"stated before, now attributed to {_name(told, facing) or 'nobody named'}",
         )
 
 
@@ -279,7 +279,9 @@ def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
     if not x or not y:
         return a.kind == "quote" or b.kind == "quote" or bool(a.speaker and b.speaker)
     named = _is_name(a, facing), _is_name(b, facing)
-    if (any(named) and same_name(x, y)) or _head(a) == _head(b) or ratio(x, y) >= _MISSPELT:
+    if (any(named) and same_name(x, y)) or _head(a) == _head(b):
+        return True
+    if max(ratio(x, y), ratio(x.split()[-1], y.split()[-1])) >= _MISSPELT:
         return True
     if named == (True, True):
         return False
@@ -344,6 +346,11 @@ def _is_unnamed(fact: Fact, facing: Facing) -> bool:
     return bool(words & set(facing.language.words("attribution", "unnamed")))
 
 
-def _name(fact: Fact) -> str:
-    """The speaker for a reader: the resolved name behind a pronoun, else as written."""
-    return fact.value.title() if len(fact.speaker) <= 4 and fact.value else fact.speaker
+def _name(fact: Fact, facing: Facing) -> str:
+    """The speaker for a reader: as written, but the resolved name behind a pronoun or a quotation."""
+    words = facing.language.words
+    if fact.kind == "quote" or fact.speaker.casefold() in words("attribution", "pronouns"):
+        value = _speaker(fact)
+        return value.title() if _is_name(fact, facing) else value
+    first, *rest = fact.speaker.split() or [""]
+    return " ".join([first.lower() if first.casefold() in words("attribution", "determiners") else first, *rest])

@@ -53,21 +53,26 @@ def _occurs(name: Fact, side: Side, known: Pack) -> bool:
     if is_person(name.value, known) and not known.names.get("inflected", False):
         return side.has_word(words[-1])
     telling = [word for word in words if not is_generic(word, known)] or words
-    return any(side.has_word(word) or side.has_stem(_stem(word)) for word in telling)
+    return any(side.has_word(word) or side.has_stem(_stem(word, known)) for word in telling)
 
 
-def _stem(word: str) -> str:
-    return word[: max(_SAME_STEM, len(word) - 2)]
+def _stem(word: str, known: Pack) -> str:
+    """The part of a name that its other forms begin with; longer where names have no cases."""
+    ending = 2 if known.names.get("inflected", False) else 1
+    return word[: max(_SAME_STEM, len(word) - ending)]
 
 
 def _slip(facing: Facing, before: Fact, after: Fact) -> float:
     """How alike two names are that differ in the spelling of one word, 0 where they are two names."""
+    known = facing.language
     a, b = before.value.split(), after.value.split()
+    if len(b) == 1:
+        a = a[-1:]
     rest_a, rest_b = [w for w in a if w not in b], [w for w in b if w not in a]
     if len(rest_a) != 1 or len(rest_b) != 1:
         return 0.0
     alike, slips = ratio(rest_a[0], rest_b[0]), OSA.distance(rest_a[0], rest_b[0])
-    if alike < _MISSPELT or slips > _SLIPS or (len(a) == len(b) == 1 and _stem(a[0]) == _stem(b[0])):
+    if alike < _MISSPELT or slips > _SLIPS or (len(a) == len(b) == 1 and _stem(a[0], known) == _stem(b[0], known)):
         return 0.0
     row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     sure = len(a) == len(b) > 1 or slips == 1

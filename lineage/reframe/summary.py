@@ -47,29 +47,24 @@ def _values(changes: Sequence[Change]) -> list[str]:
 
 def _credits(changes: Sequence[Change]) -> list[str]:
     found = _of(changes, "attribution")
-    told = [change.note for change in found[:_SHOWN] if change.note]
+    told = [f"a claim {change.note}" for change in found[:_SHOWN] if change.note]
     rest = len(found) - len(told)
     return [*told, *([f"{_counted(rest, 'more claim')} credited otherwise"] if rest else [])]
 
 
 def _quotations(changes: Sequence[Change], fate: Fate) -> list[str]:
-    total = fate.quotes.total
-    told = []
-    verbs: tuple[tuple[ChangeKind, str], ...] = (
-        ("quote_dropped", "drops"),
-        ("quote_indirect", "turns into indirect speech"),
-        ("quote_altered", "rewords"),
+    kinds: tuple[tuple[ChangeKind, str], ...] = (
+        ("quote_dropped", "drops {}"),
+        ("quote_indirect", "turns {} into indirect speech"),
+        ("quote_altered", "rewords {}"),
     )
-    for kind, verb in verbs:
-        count = len(_of(changes, kind))
-        if count:
-            told.append(f"{verb} {_share(count, total)}")
-    return told
+    counts = [(len(_of(changes, kind)), clause) for kind, clause in kinds]
+    return [clause.format(_share(count, fate.quotes.total)) for count, clause in counts if count]
 
 
 def _share(count: int, total: int) -> str:
     if count >= total:
-        return "the only quotation" if total <= 1 else f"all {_number(total)} quotations"
+        return {1: "the only quotation", 2: "both quotations"}.get(total, f"all {_number(total)} quotations")
     return f"{_number(count)} of {_number(total)} quotations"
 
 

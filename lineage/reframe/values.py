@@ -41,16 +41,16 @@ def _left_over(facing: Facing, kind: FactKind) -> tuple[list[Fact], list[Fact]]:
     """
     mine, theirs = facing.parent.of(kind), facing.child.of(kind)
     equal = [
-        (-_nearness(facing, before, after), n, m)
+        (-_nearness(facing, before, after), before.unit != after.unit, n, m)
         for n, before in enumerate(mine)
         for m, after in enumerate(theirs)
         if _is_equal(before, after, facing)
     ]
     taken_left: set[int] = set()
     taken_right: set[int] = set()
-    repeated_left = {n for distance, n, _ in equal if distance < 0}
-    repeated_right = {m for distance, _, m in equal if distance < 0}
-    for _, n, m in sorted(equal):
+    repeated_left = {n for distance, another, n, _ in equal if distance < 0 and not another}
+    repeated_right = {m for distance, another, _, m in equal if distance < 0 and not another}
+    for _, _, n, m in sorted(equal):
         if n not in taken_left and m not in taken_right:
             taken_left.add(n)
             taken_right.add(m)

@@ -151,6 +151,22 @@ def test_loaded_words_are_told_once() -> None:
     assert [(c.kind, c.after) for c in found.changes] == [("loaded_word", "shameful")]
 
 
+def test_a_number_is_matched_with_its_own_equal_first() -> None:
+    parent = PARENT + "\n\nTwo crews of three men each clear the ice. Three tugs lie idle."
+    found = account(parent, parent.replace("Two crews", "Three crews"))
+    assert [(c.kind, c.before, c.after) for c in found.changes] == [("number", "Two", "Three")]
+
+
+def test_a_name_misspelt_once_is_told() -> None:
+    found = edited("Velden told a meeting", "Veldin told a meeting")
+    assert ("name", "Veldin") in [(c.kind, c.after) for c in found.changes]
+
+
+def test_a_replaced_name_is_told() -> None:
+    found = edited("Jonas Hark", "Peter Lindgren")
+    assert ("name", "Jonas Hark", "Peter Lindgren") in [(c.kind, c.before, c.after) for c in found.changes]
+
+
 def test_another_headline_is_told() -> None:
     found = account(PARENT, PARENT, titles=("Fees to rise", "Greedy board robs boat owners"))
     assert kinds(found) == ["headline"]
