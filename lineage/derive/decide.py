@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lineage.derive import arborescence
 from lineage.derive.arborescence import Marginals
@@ -21,12 +22,14 @@ class Decision:
     """links, roots: probabilities, parents × children and texts.  parents: the chosen parent of each text or -1.
 
     directions: for each text with a parent, the probability that this link points that way, given the skeleton.
+    timely: parents × children, False where the dates say that the parent appeared after the child.
     """
 
     links: Array
     roots: Array
     parents: Ints
     directions: Array
+    timely: NDArray[np.bool_]
 
 
 def decide(tables: Tables, scorer: Scorer, sever: float) -> Decision:
@@ -34,14 +37,15 @@ def decide(tables: Tables, scorer: Scorer, sever: float) -> Decision:
 
     sever: a text whose parent is less probable than this, and less probable than having none, is left without one.
     """
-    links = dense(tables.pairs, scorer.link_scores(tables)) + clock(tables.readings)
+    dates = clock(tables.readings)
+    links = dense(tables.pairs, scorer.link_scores(tables)) + dates
     roots = scorer.root_scores(tables)
     found = arborescence.marginals(links, roots)
     parents = _parents(links, roots, found)
     for child, parent in enumerate(parents.tolist()):
         if parent >= 0 and found.links[parent, child] < min(sever, float(found.roots[child])):
             parents[child] = -1
-    return Decision(found.links, found.roots, parents, _directions(links, roots, parents))
+    return Decision(found.links, found.roots, parents, _directions(links, roots, parents), dates >= 0.0)
 
 
 def _directions(links: Array, roots: Array, parents: Ints) -> Array:

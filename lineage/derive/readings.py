@@ -1,7 +1,7 @@
 """The texts of one story read once: words, features of five kinds, and which text has which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -59,6 +59,7 @@ class Reading:
 
     article: Article
     words: words.Words
+    _known: dict[str, Hashes] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, article: Article) -> "Reading":
@@ -66,7 +67,12 @@ class Reading:
         return cls(article, words.split(article.text))
 
     def features(self, kind: str) -> Hashes:
-        """The distinct features of a kind, sorted."""
+        """The distinct features of a kind, sorted; computed once."""
+        if kind not in self._known:
+            self._known[kind] = self._features(kind)
+        return self._known[kind]
+
+    def _features(self, kind: str) -> Hashes:
         content = self.words.stems[self.words.content]
         if kind == "stem":
             return np.unique(mixed(content))
