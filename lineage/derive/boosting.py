@@ -25,8 +25,8 @@ LEAST_CURVATURE = 0.01
 class Growth:
     """How the forests are grown; strongly regularised, because a user's stories belong to no training set."""
 
-    rounds: int = 60
-    rate: float = 0.15
+    rounds: int = 180
+    rate: float = 0.12
     leaves: int = 8
     share_of_features: float = 0.3
     shrinkage: float = 5.0

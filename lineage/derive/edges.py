@@ -21,7 +21,10 @@ SHOWN_SPANS = 8
 
 
 def between_articles(tables: Tables, decision: Decision, scorer: Scorer, settings: DeriveSettings) -> list[Edge]:
-    """The chosen tree and the second parents; links of an even direction are undirected."""
+    """The chosen tree and the second parents.
+
+    A link is undirected when its direction is even both by itself and with the evidence of the whole skeleton.
+    """
     explainer = Explainer(tables, scorer.links)
     seconds = merges(tables, decision)
     # A merge says which way its first parent points, too.
@@ -30,7 +33,8 @@ def between_articles(tables: Tables, decision: Decision, scorer: Scorer, setting
     for child, parent in enumerate(decision.parents.tolist()):
         if parent >= 0:
             edge = _first(tables, decision, explainer, (parent, child))
-            even = edge.direction < settings.undirected and child not in settled
+            best = max(edge.direction, float(decision.oriented[child]))
+            even = best < settings.undirected and child not in settled
             out.append(_either_way(edge) if even else edge)
     return out + [_second(tables, merge) for merge in seconds]
 

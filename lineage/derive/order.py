@@ -14,6 +14,7 @@ from lineage.derive.grid import (
     column_gaps,
     column_ranks,
     in_widest_tree,
+    margins,
     mean_of_others,
     ratio,
     text_ranks,
@@ -23,12 +24,21 @@ from lineage.derive.readings import Array, Postings, Reading, occurrences
 _FIRST, _LAST = 0x10000, 0x10FFFF  # code points that stand for words; above the surrogates
 
 
-def order(readings: Sequence[Reading], pairs: Pairs) -> Measures:
-    """Longest common subsequence of words against the lengths and against the words in common, with ranks."""
-    common = _common_in_order(readings, pairs)
+def closeness(readings: Sequence[Reading], pairs: Pairs) -> Array:
+    """Twice the longest common subsequence of words over both lengths, 0 to 1, symmetric; 0 where not considered."""
+    lengths = _lengths(readings)
+    return 2.0 * _common_in_order(readings, pairs) / (lengths[:, None] + lengths[None, :])
+
+
+def _lengths(readings: Sequence[Reading]) -> Array:
+    return np.array([max(1, len(reading.words)) for reading in readings], np.float64)
+
+
+def order(readings: Sequence[Reading], pairs: Pairs, near: Array) -> Measures:
+    """Common order (`near`, see `closeness`) against each length and against the words in common, with ranks."""
     bags = Postings.of([occurrences(reading.words.hashes) for reading in readings]).shared()
-    lengths = np.array([max(1, len(reading.words)) for reading in readings], np.float64)
-    near = 2.0 * common / (lengths[:, None] + lengths[None, :])
+    lengths = _lengths(readings)
+    common = near * (lengths[:, None] + lengths[None, :]) / 2.0
     covered = common / lengths[None, :]
     same = np.minimum(1.0, ratio(common, bags))
     ranks, gaps = column_ranks(near), column_gaps(near)
@@ -45,6 +55,7 @@ def order(readings: Sequence[Reading], pairs: Pairs) -> Measures:
         "rank_covered": column_ranks(covered),
         "in_tree": in_widest_tree(near),
         "between": between_count(near, pairs),
+        "margin": margins(near, pairs),
     }
     texts = {"mean_near": mean_of_others(near), "best_near": best_of_others(near)}
     texts["rank_mean_near"] = text_ranks(texts["mean_near"])

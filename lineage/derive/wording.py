@@ -10,6 +10,7 @@ from lineage.derive.grid import (
     column_gaps,
     column_ranks,
     in_widest_tree,
+    margins,
     mean_of_others,
     ratio,
     text_ranks,
@@ -44,6 +45,7 @@ def shares(kind: str, postings: Postings, pairs: Pairs) -> Measures:
         "rank_kept": column_ranks(kept),
         "in_tree": in_widest_tree(near),
         "between": between_count(near, pairs),
+        "margin": margins(near, pairs),
     }
     texts = {
         "unique": ratio(_unique(postings), postings.sizes),
