@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import model
-from lineage.records import Article, Comparison
+from lineage.records import Article, Comparison, Relation
+from lineage.relation import Overlap, relation
 from lineage.settings import CompareSettings, SketchSettings
-from lineage.verify import judgement, relation
+from lineage.verify import judgement
 from lineage.verify.measures import MEASURES, corpus, extended, measures
 
 __all__ = ["comparisons"]
@@ -70,5 +71,13 @@ def _comparison(
     scores = {name: round(float(row[column]), 6) for column, name in _COLUMNS}
     scores["third_articles"] = round(float(inputs[judgement.SECOND.index("path")]), 6)
     probability = round(probability, 6)
-    kind = relation.relation(row, probability, len(second.text) >= len(first.text))
+    kind: Relation = "same event" if probability < 0.5 else relation(_overlap(row, first, second))
     return Comparison(first.id, second.id, probability, kind, scores)
+
+
+def _overlap(row: NDArray[np.float64], first: Article, second: Article) -> Overlap:
+    same, verbatim, taken, length = (float(row[MEASURES.index(name)]) for name in _RELATING)
+    return Overlap(same, verbatim, taken, 1.0 / max(length, 1e-9) if len(second.text) > len(first.text) else length)
+
+
+_RELATING = ("five_jaccard", "five_containment", "stem_containment", "length_ratio")

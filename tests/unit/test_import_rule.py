@@ -12,7 +12,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"records", "watch"}),
     frozenset({"settings"}),
-    frozenset({"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features"}),
+    frozenset({"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features", "relation"}),
     frozenset(
         {
             "ingest",
