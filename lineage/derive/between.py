@@ -7,8 +7,8 @@ If B comes from A alone, no text outside B's line agrees with B against A. A thi
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.derive.grid import ALL_PAIRS, Measures, Pairs, nearest, text_ranks
-from lineage.derive.readings import Array, Postings
+from lineage.derive.grid import ALL_PAIRS, Measures, Pairs, nearest, ratio, text_ranks
+from lineage.derive.readings import Array, Ints, Postings
 
 SAMPLE = 4096
 WITNESSES = 12
@@ -23,11 +23,12 @@ def testimony(kind: str, postings: Postings, pairs: Pairs, closeness: Array) -> 
     witnesses = None if pairs.texts <= ALL_PAIRS else nearest(closeness, WITNESSES)
     tables = {name: np.zeros(known.shape) for name in ("conflict", "side", "inner")}
     left, right = pairs.unordered()
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        conflict, side, inner_a, inner_b = _hear(table, known, witnesses, a, b)
-        tables["conflict"][a, b] = tables["conflict"][b, a] = conflict
-        tables["side"][a, b], tables["side"][b, a] = side, -side
-        tables["inner"][a, b], tables["inner"][b, a] = inner_a, inner_b
+    for a in np.unique(left).tolist():
+        partners = right[left == a]
+        conflict, side, inner_a, inner_b = _hear(table, known, witnesses, a, partners)
+        tables["conflict"][a, partners] = tables["conflict"][partners, a] = conflict
+        tables["side"][a, partners], tables["side"][partners, a] = side, -side
+        tables["inner"][a, partners], tables["inner"][partners, a] = inner_a, inner_b
     others = max(1, pairs.texts - 1)
     texts = {"side": tables["side"].sum(axis=1) / others, "conflict": tables["conflict"].sum(axis=1) / others}
     texts["rank_side"] = text_ranks(texts["side"])
@@ -38,23 +39,28 @@ def testimony(kind: str, postings: Postings, pairs: Pairs, closeness: Array) -> 
 
 
 def _hear(
-    table: NDArray[np.float32], known: Array, witnesses: NDArray[np.bool_] | None, a: int, b: int
-) -> tuple[float, float, float, float]:
-    """Conflict 0 to 0.5; side -1 (the rest stands with `b`) to 1 (with `a`); share of texts for which a, b is inner."""
-    heard = np.ones(len(table), bool) if witnesses is None else witnesses[a] | witnesses[b]
-    heard[[a, b]] = False
-    thirds = np.flatnonzero(heard)
-    if thirds.size == 0 or table.shape[1] == 0:
-        return 0.0, 0.0, 0.0, 0.0
-    in_all = (table[thirds] @ (table[a] * table[b])).astype(np.float64)
-    with_a, with_b = known[a, thirds] - in_all, known[b, thirds] - in_all
+    table: NDArray[np.float32], known: Array, witnesses: NDArray[np.bool_] | None, a: int, partners: Ints
+) -> tuple[Array, Array, Array, Array]:
+    """For `a` with each partner b: conflict 0 to 0.5, side, and the share of third texts that make a, or b, inner.
+
+    side runs from -1 (where the two differ the rest stands with b) to 1 (with a).
+    """
+    heard = np.ones((len(table), partners.size), bool)
+    if witnesses is not None:
+        heard = witnesses[a][:, None] | witnesses[:, partners]
+    heard[a, :] = False
+    heard[partners, np.arange(partners.size)] = False
+    thirds = np.flatnonzero(heard.any(axis=1))
+    heard = heard[thirds]
+    in_all = (table[thirds] @ (table[a] * table[partners]).T).astype(np.float64)
+    with_a = np.where(heard, known[thirds, a][:, None] - in_all, 0.0)
+    with_b = np.where(heard, known[np.ix_(thirds, partners)] - in_all, 0.0)
     total = with_a + with_b
-    everything = float(total.sum())
-    if everything == 0.0:
-        return 0.0, 0.0, 0.0, 0.0
-    conflict = float(np.minimum(with_a, with_b).sum()) / everything
-    side = float((with_a - with_b).sum()) / everything
-    spoke = total > 0
-    inner_a = float(((with_b <= FEW * total) & spoke).mean())
-    inner_b = float(((with_a <= FEW * total) & spoke).mean())
-    return conflict, side, inner_a, inner_b
+    everything, spoke = total.sum(axis=0), total > 0
+    voices = np.maximum(1.0, heard.sum(axis=0))
+    return (
+        ratio(np.minimum(with_a, with_b).sum(axis=0), everything),
+        ratio((with_a - with_b).sum(axis=0), everything),
+        ((with_b <= FEW * total) & spoke).sum(axis=0) / voices,
+        ((with_a <= FEW * total) & spoke).sum(axis=0) / voices,
+    )

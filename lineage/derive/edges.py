@@ -69,14 +69,12 @@ def _either_way(edge: Edge) -> Edge:
 
 def _rivals(tables: Tables, decision: Decision, parent: int, child: int) -> tuple[Rival, ...]:
     """The other parents in question and "none of these", most probable first."""
-    others = [
-        Rival(reading.article.id, _chance(float(decision.links[place, child])))
-        for place, reading in enumerate(tables.readings)
-        if place not in (parent, child)
-    ]
-    others.append(Rival("", _chance(float(decision.roots[child]))))
+    likely = [place for place in np.flatnonzero(decision.links[:, child] >= LEAST_RIVAL) if place != parent]
+    others = [Rival(tables.readings[at].article.id, _chance(float(decision.links[at, child]))) for at in likely]
+    if decision.roots[child] >= LEAST_RIVAL:
+        others.append(Rival("", _chance(float(decision.roots[child]))))
     others.sort(key=lambda rival: (-rival.probability, rival.parent))
-    return tuple(rival for rival in others[:LISTED_RIVALS] if rival.probability >= LEAST_RIVAL)
+    return tuple(others[:LISTED_RIVALS])
 
 
 def _second(tables: Tables, merge: Merge) -> Edge:

@@ -8,7 +8,7 @@ from lineage.derive import particulars
 from lineage.derive.decide import clock
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
-from lineage.derive.readings import Array, Hashes, Reading
+from lineage.derive.readings import Array, Hashes, Reading, among
 from lineage.model import Forest
 from lineage.records import Evidence
 
@@ -73,8 +73,8 @@ class Explainer:
     def private(self, parent: int, child: int) -> tuple[int, "Places"]:
         """How many runs of three words only these two have, and where they stand in the child."""
         reading = self.reading(child)
-        both = np.intersect1d(reading.features("three"), self.reading(parent).features("three"), assume_unique=True)
-        only = np.intersect1d(both, self._private, assume_unique=True)
+        own = reading.features("three")
+        only = own[among(own, self.reading(parent).features("three")) & among(own, self._private)]
         spans = passages(reading, common_words(reading, only))[:FEW_SPANS]
         return int(only.size), tuple((reading.article.id, span.start, span.end) for span in spans)
 
@@ -142,7 +142,7 @@ def _kept(kind: str) -> Note:
     def note(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
         wanted = particulars.of_text(of.reading(parent), kind)
         there = particulars.everything(of.reading(child), kind)
-        kept = int(np.isin(wanted, there).sum())
+        kept = int(among(wanted, there).sum())
         what = "runs of quoted words" if kind == "quotations" else kind
         return f"keeps {kept} of {wanted.size} {what} of the parent", ()
 

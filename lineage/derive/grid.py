@@ -133,19 +133,6 @@ def between_count(closeness: Array, pairs: Pairs) -> Array:
     return out
 
 
-def margins(closeness: Array, pairs: Pairs) -> Array:
-    """Closeness of a pair minus that of the best third text to the farther of the two; below 0 one lies between."""
-    free = without_self(closeness, -np.inf)
-    left, right = pairs.unordered()
-    out = np.zeros((pairs.texts, pairs.texts))
-    if pairs.texts < 3:
-        return out
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        third = np.minimum(free[a], free[b])
-        out[a, b] = out[b, a] = closeness[a, b] - third.max()
-    return out
-
-
 def mean_of_others(table: Array) -> Array:
     """The mean of each column without its diagonal entry."""
     mean: Array = without_self(table).sum(axis=0) / max(1, len(table) - 1)

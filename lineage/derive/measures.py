@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lineage.derive import between, blend, order, particulars, style, wording
+from lineage.derive import between, order, particulars, style, wording
 from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import KINDS, Array, Postings, Reading
 from lineage.records import Article
@@ -36,7 +36,7 @@ def tables(articles: Sequence[Article]) -> Tables:
     """The measures of a story's articles, which are taken in the order of their ids."""
     readings = tuple(Reading.of(article) for article in sorted(articles, key=lambda article: article.id))
     postings = {kind: Postings.of([reading.features(kind) for reading in readings]) for kind in KINDS}
-    near = {kind: wording.closeness(postings[kind]) for kind in KINDS}
+    near = {kind: wording.closeness(postings[kind]) for kind in WITNESSED}
     pairs = Pairs.among(sum((near[kind] for kind in WITNESSED), start=np.zeros((len(readings), len(readings)))))
     found: list[Measures] = []
     for kind in KINDS:
@@ -45,7 +45,6 @@ def tables(articles: Sequence[Article]) -> Tables:
         found.append(wording.regained(kind, postings[kind], pairs))
         found.append(between.testimony(kind, postings[kind], pairs, near[kind]))
     ordered = order.closeness(readings, pairs)
-    found.append(blend.blend([near["stem"], near["two"], near["three"], near["skip"], ordered], pairs))
     found += [
         order.order(readings, pairs, ordered),
         style.style(readings, pairs),

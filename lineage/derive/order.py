@@ -14,7 +14,6 @@ from lineage.derive.grid import (
     column_gaps,
     column_ranks,
     in_widest_tree,
-    margins,
     mean_of_others,
     ratio,
     text_ranks,
@@ -36,7 +35,7 @@ def _lengths(readings: Sequence[Reading]) -> Array:
 
 def order(readings: Sequence[Reading], pairs: Pairs, near: Array) -> Measures:
     """Common order (`near`, see `closeness`) against each length and against the words in common, with ranks."""
-    bags = Postings.of([occurrences(reading.words.hashes) for reading in readings]).shared()
+    bags = Postings.of([occurrences(reading.words.hashes) for reading in readings]).shared
     lengths = _lengths(readings)
     common = near * (lengths[:, None] + lengths[None, :]) / 2.0
     covered = common / lengths[None, :]
@@ -55,7 +54,6 @@ def order(readings: Sequence[Reading], pairs: Pairs, near: Array) -> Measures:
         "rank_covered": column_ranks(covered),
         "in_tree": in_widest_tree(near),
         "between": between_count(near, pairs),
-        "margin": margins(near, pairs),
     }
     texts = {"mean_near": mean_of_others(near), "best_near": best_of_others(near)}
     texts["rank_mean_near"] = text_ranks(texts["mean_near"])

@@ -37,7 +37,7 @@ def survival(readings: Sequence[Reading], kind: str) -> tuple[Array, Array]:
     texts = len(readings)
     counts = np.array([float(found.size) for found in wanted])
     both = Postings.of([*wanted, *(everything(reading, kind) for reading in readings)])
-    return counts, both.shared()[:texts, texts:]
+    return counts, both.shared[:texts, texts:]
 
 
 def particulars(readings: Sequence[Reading], pairs: Pairs) -> Measures:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.derive.readings import Hashes, Reading, runs
+from lineage.derive.readings import Hashes, Reading, among
 from lineage.records import Span
 
 RUN = 3
@@ -14,8 +14,8 @@ GAP = 2  # so many differing words do not interrupt a passage
 
 def common_words(reading: Reading, known: Hashes) -> NDArray[np.bool_]:
     """For each word, whether it stands in a run of three words that is among the sorted `known` runs."""
-    own = runs(reading.words.hashes, RUN)
-    found = np.isin(own, known)
+    own = reading.runs_of_three()
+    found = among(own, known)
     inside = np.zeros(len(reading.words), bool)
     for offset in range(RUN):
         inside[offset : offset + own.size] |= found

@@ -16,7 +16,10 @@ Hashes = NDArray[np.uint64]
 
 KINDS = ("stem", "two", "three", "five", "skip")
 WINDOW = 4
-CHUNK = 8192
+CHUNK = 8192  # features in one product
+RARE = 48  # features of at most so many texts are counted pair by pair, in stories larger than that
+BLOCK = 1 << 22
+DECIMALS = 6
 
 _MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53), np.uint64(33))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -72,6 +75,12 @@ class Reading:
             self._known[kind] = self._features(kind)
         return self._known[kind]
 
+    def runs_of_three(self) -> Hashes:
+        """The run of three words that starts at each word, in order; computed once."""
+        if "in order" not in self._known:
+            self._known["in order"] = runs(self.words.hashes, 3)
+        return self._known["in order"]
+
     def _features(self, kind: str) -> Hashes:
         content = self.words.stems[self.words.content]
         if kind == "stem":
@@ -113,10 +122,11 @@ class Postings:
         weight: Array = np.log((self.texts + 1.0) / self.held)
         return weight
 
+    @cached_property
     def weighted_sizes(self) -> Array:
         """Summed weight of each text's features."""
-        sizes: Array = np.bincount(self.rows, self.weights()[self.columns], minlength=self.texts).astype(np.float64)
-        return sizes
+        sizes = np.bincount(self.rows, self.weights()[self.columns], minlength=self.texts)
+        return np.round(sizes.astype(np.float64), DECIMALS)
 
     def incidence(self, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Texts × chosen features, 1 where the text has the feature."""
@@ -126,18 +136,46 @@ class Postings:
         out[self.rows[keep], position[self.columns[keep]]] = 1.0
         return out
 
-    def shared(self, weights: Array | None = None, chosen: NDArray[np.bool_] | None = None) -> Array:
-        """Texts × texts: how many (or how much weight of) the chosen features both have."""
-        wanted = self.held >= 2 if chosen is None else chosen & (self.held >= 2)
-        numbers = np.flatnonzero(wanted)
-        out = np.zeros((self.texts, self.texts))
+    @cached_property
+    def shared(self) -> Array:
+        """Texts × texts: how many features both have; features of one text alone are not counted."""
+        return self._in_common(np.ones(self.held.size), self.held >= 2)
+
+    @cached_property
+    def shared_weight(self) -> Array:
+        """Texts × texts: the summed weight of the features both have; those of one text alone are not counted."""
+        return self._in_common(self.weights(), self.held >= 2)
+
+    @cached_property
+    def shared_by_two(self) -> Array:
+        """Texts × texts: how many features these two have and no third text has."""
+        return self._in_common(np.ones(self.held.size), self.held == 2)
+
+    def _in_common(self, weights: Array, chosen: NDArray[np.bool_]) -> Array:
+        """Rare features pair by pair, frequent ones as products of tables: either alone is slow on a large story."""
+        rare = RARE if self.texts > RARE else 1
+        out: Array = np.zeros((self.texts, self.texts))
+        for held in range(2, rare + 1):
+            self._add_rare(out, weights, np.flatnonzero(chosen & (self.held == held)), held)
+        numbers = np.flatnonzero(chosen & (self.held > rare))
         for start in range(0, numbers.size, CHUNK):
             part = np.zeros(self.held.size, bool)
             part[numbers[start : start + CHUNK]] = True
-            table = self.incidence(part)
-            scaled = table if weights is None else table * weights[part].astype(np.float32)
-            out += scaled @ table.T
-        return out
+            table = self.incidence(part).astype(np.float64)
+            out += (table * weights[part]) @ table.T
+        # Sums in another order differ in the last bits; ties between equal texts must stay ties.
+        return np.round(out, DECIMALS)
+
+    def _add_rare(self, out: Array, weights: Array, numbers: Ints, held: int) -> None:
+        """Add the pairs of the features that exactly `held` texts have."""
+        starts = np.searchsorted(self.columns, numbers)
+        step = max(1, BLOCK // (held * held))
+        for first in range(0, numbers.size, step):
+            block = starts[first : first + step]
+            rows = self.rows[block[:, None] + np.arange(held)[None, :]]
+            places = rows[:, :, None] * self.texts + rows[:, None, :]
+            weight = np.repeat(weights[numbers[first : first + step]], held * held)
+            out += np.bincount(places.ravel(), weight, minlength=out.size).reshape(out.shape)
 
     def sample(self, chosen: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
         """At most `size` of the chosen features, the same ones whatever the order of the texts."""
@@ -148,6 +186,15 @@ class Postings:
         out = np.zeros(chosen.size, bool)
         out[kept] = True
         return out
+
+
+def among(values: Hashes, known: Hashes) -> NDArray[np.bool_]:
+    """Whether each value is one of `known`, which must be sorted; much faster than `np.isin` on short arrays."""
+    if known.size == 0:
+        return np.zeros(values.size, bool)
+    place = np.minimum(np.searchsorted(known, values), known.size - 1)
+    found: NDArray[np.bool_] = known[place] == values
+    return found
 
 
 def occurrences(hashes: Hashes) -> Hashes:

@@ -1,8 +1,6 @@
 """What kind of rewrite an edge is, from the lengths and the wording shared."""
 
-import numpy as np
-
-from lineage.derive.readings import Hashes, Reading
+from lineage.derive.readings import Hashes, Reading, among
 from lineage.records import Relation
 
 COPY, LIGHT = 0.97, 0.6
@@ -29,7 +27,7 @@ def relation(parent: Reading, child: Reading) -> Relation:
 
 def _shares(parent: Hashes, child: Hashes) -> tuple[float, float, float]:
     """Jaccard, share of the child found in the parent, share of the parent kept by the child."""
-    both = float(np.intersect1d(parent, child, assume_unique=True).size)
+    both = float(among(child, parent).sum())
     either = parent.size + child.size - both
     return (
         both / either if either else 1.0,

@@ -10,7 +10,6 @@ from lineage.derive.grid import (
     column_gaps,
     column_ranks,
     in_widest_tree,
-    margins,
     mean_of_others,
     ratio,
     text_ranks,
@@ -21,13 +20,13 @@ from lineage.derive.readings import Array, Postings
 
 def closeness(postings: Postings) -> Array:
     """Weighted Jaccard similarity, 0 to 1, symmetric; rarer wording within the story counts more."""
-    shared, sizes = postings.shared(postings.weights()), postings.weighted_sizes()
+    shared, sizes = postings.shared_weight, postings.weighted_sizes
     return ratio(shared, sizes[:, None] + sizes[None, :] - shared)
 
 
 def shares(kind: str, postings: Postings, pairs: Pairs) -> Measures:
     """Similarity, containment both ways, and the rank of each among the child's and the parent's other texts."""
-    shared, sizes = postings.shared(postings.weights()), postings.weighted_sizes()
+    shared, sizes = postings.shared_weight, postings.weighted_sizes
     near = ratio(shared, sizes[:, None] + sizes[None, :] - shared)
     covered = ratio(shared, np.broadcast_to(sizes[None, :], shared.shape))
     kept = covered.T
@@ -45,7 +44,6 @@ def shares(kind: str, postings: Postings, pairs: Pairs) -> Measures:
         "rank_kept": column_ranks(kept),
         "in_tree": in_widest_tree(near),
         "between": between_count(near, pairs),
-        "margin": margins(near, pairs),
     }
     texts = {
         "unique": ratio(_unique(postings), postings.sizes),
@@ -65,7 +63,7 @@ def shares(kind: str, postings: Postings, pairs: Pairs) -> Measures:
 
 def private(kind: str, postings: Postings, pairs: Pairs) -> Measures:
     """Wording that exactly these two texts have: as a share, within each one's private wording, and above chance."""
-    both = without_self(postings.shared(chosen=postings.held == 2))
+    both = without_self(postings.shared_by_two)
     of_child = np.broadcast_to(both.sum(axis=0)[None, :], both.shape)
     expected = of_child * of_child.T / max(1.0, float(both.sum()))
     share = ratio(both, of_child)
@@ -84,7 +82,7 @@ def regained(kind: str, postings: Postings, pairs: Pairs) -> Measures:
 
     regained: the child has it, the parent has not.  lost: the parent has it, the child has not.
     """
-    shared, sizes = postings.shared(), postings.sizes
+    shared, sizes = postings.shared, postings.sizes
     known = np.diag(shared)
     new, gone = sizes[None, :] - shared, sizes[:, None] - shared
     new_known, gone_known = known[None, :] - shared, known[:, None] - shared
