@@ -54,12 +54,21 @@ def blocks(a: str, b: str, lang: str = "") -> tuple[Block, ...]:
     Then a neighbour that carries the rest of a pair makes it `split` (one of `a`, several of `b`) or `merged`.
     """
     spans_a, spans_b = sentences(a, lang), sentences(b, lang)
+    measures = affinity([a[s:e] for s, e in spans_a], [b[s:e] for s, e in spans_b], lang)
+    return tiling((a, b), spans_a, spans_b, measures)
+
+
+def tiling(
+    texts: tuple[str, str], spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], measures: Affinity
+) -> tuple[Block, ...]:
+    """The same of two texts whose sentences are already found and measured."""
+    a, b = texts
     texts_a = [a[s:e] for s, e in spans_a]
     texts_b = [b[s:e] for s, e in spans_b]
-    measures = affinity(texts_a, texts_b, lang)
     links = _grown(_pairs(texts_a, texts_b, measures), measures)
     in_order = _common_order(links)
-    made = [_block(link, (a, b), (spans_a, spans_b), link in in_order) for link in links]
+    kept_order = {id(link) for link in in_order}
+    made = [_block(link, texts, (spans_a, spans_b), id(link) in kept_order) for link in links]
     return _with_rest(links, made, spans_a, spans_b)
 
 
@@ -152,14 +161,15 @@ def _common_order(links: list[_Link]) -> list[_Link]:
     ordered = sorted(links, key=lambda link: link.columns[0])
     if not ordered:
         return []
-    best: list[int] = []
+    ends = np.array([link.rows[-1] for link in ordered])
+    best = np.zeros(len(ordered), np.int64)
     before: list[int] = []
     for i, link in enumerate(ordered):
-        earlier = [j for j in range(i) if ordered[j].rows[-1] < link.rows[0]]
-        last = max(earlier, key=lambda j: best[j], default=-1)
-        best.append(len(link.rows) + len(link.columns) + (best[last] if last >= 0 else 0))
+        earlier = np.where(ends[:i] < link.rows[0], best[:i], 0)
+        last = int(earlier.argmax()) if earlier.any() else -1
+        best[i] = len(link.rows) + len(link.columns) + (best[last] if last >= 0 else 0)
         before.append(last)
-    at = max(range(len(ordered)), key=lambda i: best[i])
+    at = int(best.argmax())
     chain = []
     while at >= 0:
         chain.append(ordered[at])

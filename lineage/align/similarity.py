@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,10 @@ _STEM = 5
 _STOP_WEIGHT = 0.05
 _NUMBER_BONUS = 1.6
 _NAME_BONUS = 1.3
+
+
+# Stem to weight.
+Stems = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,11 @@ def affinity(a: Sequence[str], b: Sequence[str], lang: str = "") -> Affinity:
     Words are weighted by their rarity among the sentences of both texts, so what the whole story shares counts little
     and what one sentence has to itself counts much.
     """
-    rows = [stems(sentence, lang) for sentence in a]
-    columns = [stems(sentence, lang) for sentence in b]
+    return of_stems([stems(sentence, lang) for sentence in a], [stems(sentence, lang) for sentence in b])
+
+
+def of_stems(rows: Sequence[Stems], columns: Sequence[Stems]) -> Affinity:
+    """The same from sentences that are already read into their stems."""
     left, right = _weighted(rows, columns)
     shared = left @ right.T
     norm_a = np.maximum((left * left).sum(axis=1), 1e-12)
@@ -74,17 +81,15 @@ def affinity(a: Sequence[str], b: Sequence[str], lang: str = "") -> Affinity:
     )
 
 
-def rarity(a: Sequence[str], b: Sequence[str], lang: str = "") -> dict[str, float]:
+def rarity(a: Sequence[Stems], b: Sequence[Stems]) -> dict[str, float]:
     """How much each stem says, 1 for one that stands in a single sentence of each text, towards 0 for one in all."""
-    every = [stems(sentence, lang) for sentence in (*a, *b)]
+    every = [*a, *b]
     frequency = Counter(stem for sentence in every for stem in sentence)
     rarest = float(np.log(1.0 + len(every) / 2)) or 1.0
     return {stem: float(np.log(1.0 + len(every) / max(2, n))) / rarest for stem, n in frequency.items()}
 
 
-def _weighted(
-    rows: list[dict[str, float]], columns: list[dict[str, float]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _weighted(rows: Sequence[Stems], columns: Sequence[Stems]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Two matrices, sentences by stems, each cell the square root of weight times rarity."""
     frequency = Counter(stem for sentence in (*rows, *columns) for stem in sentence)
     index = {stem: i for i, stem in enumerate(frequency)}
@@ -94,8 +99,9 @@ def _weighted(
     matrices = []
     for side in (rows, columns):
         matrix = np.zeros((len(side), max(1, len(index))))
-        for i, sentence in enumerate(side):
-            for stem, weight in sentence.items():
-                matrix[i, index[stem]] = weight * rarity[index[stem]]
-        matrices.append(np.sqrt(matrix))
+        across = [index[stem] for sentence in side for stem in sentence]
+        down = np.repeat(np.arange(len(side)), [len(sentence) for sentence in side])
+        weights = np.array([weight for sentence in side for weight in sentence.values()])
+        matrix[down, across] = np.sqrt(weights * rarity[across]) if across else 0.0
+        matrices.append(matrix)
     return matrices[0], matrices[1]

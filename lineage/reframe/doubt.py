@@ -53,7 +53,8 @@ def _stretches(facing: Facing, least: float = _SAME_CLAIM) -> Iterator[tuple[Spa
     for block in facing.blocks:
         if block.a is None or block.b is None:
             continue
-        cells = facing.affinity.cosine[facing.parent.rows(block.a)][:, facing.child.rows(block.b)]
+        rows, columns = facing.parent.rows(block.a), facing.child.rows(block.b)
+        cells = facing.affinity.cosine[rows.start : rows.stop, columns.start : columns.stop]
         if cells.size and float(cells.max()) >= least:
             yield block.a, block.b
 

@@ -37,7 +37,9 @@ def name_changes(facing: Facing) -> list[Change]:
 
 def name_survives(name: Fact, child: Side, known: Pack) -> bool:
     """Whether the child still has a name of the parent, in any form."""
-    return any(same_name(name.value, other.value) for other in child.of("name")) or _occurs(name, child, known)
+    if name.value in child.named or any(same_name(name.value, other) for other in child.named):
+        return True
+    return _occurs(name, child, known)
 
 
 def _unplaced(side: Side, other: Side, known: Pack) -> list[Fact]:

@@ -1,40 +1,51 @@
 """One of the two texts of an edge with its sentences and facts, and how the two sides answer to each other."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from lineage.align import Affinity, Block, affinity, blocks, sentences
-from lineage.align.similarity import rarity
+from lineage.align import Affinity, Block, Stems, of_stems, sentences, tiling
+from lineage.align.similarity import rarity, stems
 from lineage.facts import Fact, FactKind, facts
 from lineage.language import Pack, pack
 from lineage.records import Article, Span
 
+# Articles whose reading is kept: those of a story and of the next ones.
+_REMEMBERED = 128
 _WORD = re.compile(r"\w+(?:['’‐-]\w+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A text read once: its sentences and its facts."""
+    """A text read once: its sentences with their stems, and its facts by kind.
+
+    starts: where each sentence begins.  named: the values of its names, each once.
+    """
 
     text: str
     sentences: tuple[Span, ...]
-    facts: tuple[Fact, ...]
+    starts: tuple[int, ...]
+    stems: tuple[Stems, ...]
+    facts: Mapping[FactKind, tuple[Fact, ...]]
+    named: frozenset[str]
     vocabulary: frozenset[str]
 
-    def of(self, kind: FactKind) -> list[Fact]:
+    def of(self, kind: FactKind) -> tuple[Fact, ...]:
         """The facts of one kind, in the order of the text."""
-        return [fact for fact in self.facts if fact.kind == kind]
+        return self.facts.get(kind, ())
 
     def within(self, kind: FactKind, span: Span) -> list[Fact]:
         """The facts of one kind that begin inside a span."""
-        return [fact for fact in self.facts if fact.kind == kind and span.start <= fact.span.start < span.end]
+        found = self.of(kind)
+        first = bisect_left(found, span.start, key=_start)
+        return list(found[first : bisect_left(found, span.end, key=_start)])
 
     def at(self, place: int) -> int:
         """The number of the sentence that holds a place of the text."""
-        return max(0, bisect_right([span.start for span in self.sentences], place) - 1)
+        return max(0, bisect_right(self.starts, place) - 1)
 
     def rows(self, span: Span) -> range:
         """The numbers of the sentences that a span touches."""
@@ -77,22 +88,34 @@ class Facing:
 def face(parent: Article, child: Article) -> Facing:
     """Read both articles and align them; the parent's language serves for both where the child states none."""
     lang = child.lang or parent.lang
-    left, right = _side(parent.text, parent.lang or lang), _side(child.text, lang)
-    found = blocks(parent.text, child.text, lang)
+    left, right = reading(parent.text, parent.lang or lang), reading(child.text, lang)
+    measures = of_stems(left.stems, right.stems)
+    found = tiling((parent.text, child.text), left.sentences, right.sentences, measures)
     partners, answers = _links(left, right, found)
-    measures = affinity(_texts(left), _texts(right), lang)
-    return Facing(
-        left, right, found, measures, partners, answers, rarity(_texts(left), _texts(right), lang), pack(lang)
+    return Facing(left, right, found, measures, partners, answers, rarity(left.stems, right.stems), pack(lang))
+
+
+@lru_cache(_REMEMBERED)
+def reading(text: str, lang: str) -> Side:
+    """A text read into sentences and facts; remembered, since an article stands on several edges."""
+    vocabulary = frozenset(_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
+    found = sentences(text, lang)
+    told: dict[FactKind, list[Fact]] = {}
+    for fact in facts(text, lang):
+        told.setdefault(fact.kind, []).append(fact)
+    return Side(
+        text=text,
+        sentences=found,
+        starts=tuple(span.start for span in found),
+        stems=tuple(stems(text[start:end], lang) for start, end in found),
+        facts={kind: tuple(members) for kind, members in told.items()},
+        named=frozenset(fact.value for fact in told.get("name", ())),
+        vocabulary=vocabulary,
     )
 
 
-def _side(text: str, lang: str) -> Side:
-    vocabulary = frozenset(_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
-    return Side(text, sentences(text, lang), facts(text, lang), vocabulary)
-
-
-def _texts(side: Side) -> list[str]:
-    return [side.text[start:end] for start, end in side.sentences]
+def _start(fact: Fact) -> int:
+    return fact.span.start
 
 
 def _links(

@@ -116,7 +116,7 @@ def _part(facing: Facing, quote: Fact, span: Span) -> Fact:
     return replace(quote, text=text, span=span, value=fold_quote(text))
 
 
-def _fates(facing: Facing, quote: Fact, child_quotes: list[Fact], cut: float) -> list[Told]:
+def _fates(facing: Facing, quote: Fact, child_quotes: Sequence[Fact], cut: float) -> list[Told]:
     """The fate of one sentence of a quotation; two parts where the child keeps a piece of it between its marks."""
     words = quote.value.split()
     best, share = _closest(words, child_quotes)
@@ -131,7 +131,7 @@ def _fates(facing: Facing, quote: Fact, child_quotes: list[Fact], cut: float) ->
     return [Told(quote, "dropped" if place is None else "indirect", place)]
 
 
-def _piece(words: list[str], candidates: list[Fact]) -> tuple[int, int, Fact] | None:
+def _piece(words: list[str], candidates: Sequence[Fact]) -> tuple[int, int, Fact] | None:
     """The longest run of the quotation's words that is, almost alone, a quotation of the child."""
     best: tuple[int, int, Fact] | None = None
     for candidate in candidates:
@@ -160,7 +160,7 @@ def _pieces(facing: Facing, quote: Fact, first: int, last: int, kept: Fact) -> l
     return sorted(told, key=lambda part: part.quote.span)
 
 
-def _closest(words: list[str], candidates: list[Fact]) -> tuple[Fact | None, float]:
+def _closest(words: list[str], candidates: Sequence[Fact]) -> tuple[Fact | None, float]:
     """The child's quotation that has the largest share of the words in their order."""
     best, most = None, 0.0
     for candidate in candidates:

@@ -1,6 +1,8 @@
 """Numbers and dates whose value changed."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -115,8 +117,13 @@ def _duration(fact: Fact, facing: Facing) -> Decimal | None:
 
 
 def _decimal(fact: Fact) -> Decimal | None:
+    return _parsed(fact.value)
+
+
+@lru_cache(4096)
+def _parsed(value: str) -> Decimal | None:
     try:
-        return Decimal(fact.value)
+        return Decimal(value)
     except InvalidOperation:
         return None
 

@@ -17,9 +17,24 @@ HALVES = {"f01–f04": ("f01", "f02", "f03", "f04"), "f05–f08": ("f05", "f06",
 KINDS = {"number": "numbers_changed", "name": "names_changed", "attribution": "attribution_changed"}
 HEDGES = {"hedge_added": ("hedges_added", "child_text"), "hedge_dropped": ("hedges_dropped", "parent_text")}
 QUOTES = {"quotes_kept": "kept", "quotes_to_indirect": "quote_indirect", "quotes_dropped": "quote_dropped"}
-SMALL = tuple("two three four five six seven eight nine ten eleven twelve".split())
-DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
-MONTHS = tuple("January February March April May June July August September October November December".split())
+SMALL = tuple(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+DAYS = tuple(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+MONTHS = tuple(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+)
 MOST = 3  # errors of one sort put into one article
 
 
@@ -64,7 +79,7 @@ def _sides(truth: dict[str, str], kind: str) -> tuple[str, str]:
 
 
 def changed(known: Sequence[Annotated]) -> Iterator[tuple[str, Counter[str]]]:
-    """Numbers with dates, names and attributions, matched as both wordings overlap; hedges and loaded words by place."""
+    """Numbers with dates, names, attributions by both wordings; hedges by their sentence; loaded words by wording."""
     told = [reframing(edge.parent, edge.child).changes for edge in known]
     for kind, field in KINDS.items():
         counts: Counter[str] = Counter()
