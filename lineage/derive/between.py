@@ -15,7 +15,7 @@ WITNESSES = 12
 FEW = 0.15
 
 
-def testimony(kind: str, postings: Postings, pairs: Pairs, closeness: Array) -> Measures:
+def third_texts(kind: str, postings: Postings, pairs: Pairs, closeness: Array) -> Measures:
     """Conflict, side and position of the third texts, over a fixed sample of the features some but not all have."""
     some = (postings.held >= 2) & (postings.held < pairs.texts)
     table = postings.incidence(postings.sample(some, SAMPLE))

@@ -43,7 +43,7 @@ def tables(articles: Sequence[Article]) -> Tables:
         found += [wording.shares(kind, postings[kind], pairs), wording.private(kind, postings[kind], pairs)]
     for kind in WITNESSED:
         found.append(wording.regained(kind, postings[kind], pairs))
-        found.append(between.testimony(kind, postings[kind], pairs, near[kind]))
+        found.append(between.third_texts(kind, postings[kind], pairs, near[kind]))
     ordered = order.closeness(readings, pairs)
     found += [
         order.order(readings, pairs, ordered),

@@ -125,8 +125,8 @@ class Postings:
     @cached_property
     def weighted_sizes(self) -> Array:
         """Summed weight of each text's features."""
-        sizes = np.bincount(self.rows, self.weights()[self.columns], minlength=self.texts)
-        return np.round(sizes.astype(np.float64), DECIMALS)
+        sizes: Array = np.bincount(self.rows, self.weights()[self.columns], minlength=self.texts).astype(float)
+        return np.round(sizes, DECIMALS)
 
     def incidence(self, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Texts × chosen features, 1 where the text has the feature."""
