@@ -4,6 +4,8 @@ from lineage.records.article import Article, Precision, Skipped, Span, Stamp
 from lineage.records.comparison import RELATIONS, Comparison, Relation
 from lineage.records.story import (
     CHANGE_KINDS,
+    LIFE_EVENTS,
+    LIFE_KINDS,
     Change,
     ChangeKind,
     Derivation,
@@ -12,17 +14,23 @@ from lineage.records.story import (
     Fate,
     Headline,
     Kept,
+    Life,
+    LifeEvent,
+    LifeKind,
     Mention,
     Named,
     Posited,
     Reframing,
     Rival,
     Root,
+    Station,
     Story,
 )
 
 __all__ = [
     "CHANGE_KINDS",
+    "LIFE_EVENTS",
+    "LIFE_KINDS",
     "RELATIONS",
     "Article",
     "Change",
@@ -34,6 +42,9 @@ __all__ = [
     "Fate",
     "Headline",
     "Kept",
+    "Life",
+    "LifeEvent",
+    "LifeKind",
     "Mention",
     "Named",
     "Posited",
@@ -45,5 +56,6 @@ __all__ = [
     "Skipped",
     "Span",
     "Stamp",
+    "Station",
     "Story",
 ]

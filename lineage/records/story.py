@@ -23,6 +23,9 @@ ChangeKind = Literal[
     "fact_added",
     "loaded_word",
     "headline",
+    "rounding",
+    "lead",
+    "order",
 ]
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
@@ -33,7 +36,7 @@ class Change:
 
     `before` is the parent's wording, `after` the child's; one of them is empty where something was dropped or added.
     Spans point into the `text` of parent and child; None where that side has nothing, and for `headline`, which is
-    not part of the text. note: half a sentence for a reader, may be empty.
+    not part of the text, and for `order`, which is about the whole. note: half a sentence for a reader, may be empty.
     """
 
     kind: ChangeKind
@@ -78,6 +81,46 @@ class Reframing:
     changes: tuple[Change, ...] = ()
     fate: Fate = Fate()
     summary: str = ""
+
+
+LifeKind = Literal["number", "date", "name", "quote", "hedge"]
+LIFE_KINDS: tuple[LifeKind, ...] = get_args(LifeKind)
+LifeEvent = Literal["born", "held", "inherited", "altered", "indirect", "dropped"]
+LIFE_EVENTS: tuple[LifeEvent, ...] = get_args(LifeEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What one article did with a fact.
+
+    event: `born` where no parent has it; `held` where it stands but its way there is open (an undirected edge, a
+    posited parent); `inherited`; `altered` and `indirect` where a parent's wording became `text`; `dropped`.
+    text: the wording of this article, empty where there is none.  parents: the articles it had the fact from.
+    """
+
+    article: str
+    event: LifeEvent
+    text: str = ""
+    span: Span | None = None
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One fact along a derivation: where it was born, who inherited, altered or dropped it.
+
+    fact: its wording where it first stood.  origin: the wording that was altered into it, empty where it was new.
+    stations: the articles that had it or could have had it from a parent, parents before children.
+    """
+
+    kind: LifeKind
+    fact: str
+    stations: tuple[Station, ...]
+    origin: str = ""
+
+    def at(self, *events: LifeEvent) -> tuple[str, ...]:
+        """The articles in which one of the events happened, in the order of the stations."""
+        return tuple(station.article for station in self.stations if station.event in events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +301,8 @@ class Story:
     """Articles that share text, with their derivation.
 
     id: from the content, so the same articles get the same id in any order.  weakest: the least probable link that
-    holds the story together, as (a, b, probability); None when the story was given or has one article.
+    holds the story together, as (a, b, probability); None when the story was given or has one article.  lives: the
+    facts that were passed on, most telling first.  summary: the whole in one paragraph.
     """
 
     id: str
@@ -266,6 +310,8 @@ class Story:
     derivation: Derivation
     headlines: tuple[Headline, ...] = ()
     weakest: tuple[str, str, float] | None = field(default=None)
+    lives: tuple[Life, ...] = ()
+    summary: str = ""
 
     def __post_init__(self) -> None:
         if self.articles != self.derivation.articles:

@@ -1,6 +1,5 @@
 """Numbers and dates whose value changed."""
 
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 

@@ -13,6 +13,7 @@ from lineage.records import (
     Evidence,
     Fate,
     Headline,
+    Life,
     Named,
     Posited,
     Reframing,
@@ -61,6 +62,8 @@ class StoryLine(msgspec.Struct, frozen=True):
     headlines: tuple[Headline, ...] = ()
     weakest: tuple[str, str, float] | None = None
     strongest: tuple[str, str, float] | None = None
+    lives: tuple[Life, ...] = ()
+    summary: str = ""
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -93,6 +96,8 @@ def plain(story: Story) -> dict[str, Any]:
         headlines=story.headlines,
         weakest=story.weakest,
         strongest=_strongest(derivation.edges),
+        lives=story.lives,
+        summary=story.summary,
     )
     result: dict[str, Any] = _rounded(msgspec.to_builtins(line), story.id)
     return result
@@ -123,7 +128,7 @@ def _story(line: StoryLine) -> Story:
         named=line.named,
         edges=tuple(_edge(edge) for edge in line.edges),
     )
-    return Story(line.id, line.articles, derivation, line.headlines, line.weakest)
+    return Story(line.id, line.articles, derivation, line.headlines, line.weakest, line.lives, line.summary)
 
 
 def _edge_line(edge: Edge) -> EdgeLine:

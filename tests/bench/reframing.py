@@ -17,23 +17,21 @@ HALVES = {"f01–f04": ("f01", "f02", "f03", "f04"), "f05–f08": ("f05", "f06",
 KINDS = {"number": "numbers_changed", "name": "names_changed", "attribution": "attribution_changed"}
 HEDGES = {"hedge_added": ("hedges_added", "child_text"), "hedge_dropped": ("hedges_dropped", "parent_text")}
 QUOTES = {"quotes_kept": "kept", "quotes_to_indirect": "quote_indirect", "quotes_dropped": "quote_dropped"}
-SMALL = tuple(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
-DAYS = tuple(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
-MONTHS = tuple(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
+SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 MOST = 3  # errors of one sort put into one article
 

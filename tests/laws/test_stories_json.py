@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from lineage.errors import IndexFormatError
 from lineage.records import (
     CHANGE_KINDS,
+    LIFE_EVENTS,
+    LIFE_KINDS,
     RELATIONS,
     Change,
     Derivation,
@@ -19,6 +21,7 @@ from lineage.records import (
     Fate,
     Headline,
     Kept,
+    Life,
     Mention,
     Named,
     Posited,
@@ -26,6 +29,7 @@ from lineage.records import (
     Rival,
     Root,
     Span,
+    Station,
     Story,
 )
 from lineage.report import stories_json
@@ -40,6 +44,10 @@ counts = st.integers(0, 40)
 fates = st.builds(Fate, counts, counts, counts, counts, kepts, kepts, kepts, kepts, kepts)
 changes = st.builds(Change, st.sampled_from(CHANGE_KINDS), words, words, st.none() | spans, st.none() | spans, words)
 evidence = st.builds(Evidence, words, nats, words, st.lists(st.tuples(words, counts, counts), max_size=2).map(tuple))
+stations = st.builds(
+    Station, words, st.sampled_from(LIFE_EVENTS), words, st.none() | spans, st.lists(words, max_size=2).map(tuple)
+)
+lives = st.builds(Life, st.sampled_from(LIFE_KINDS), words, st.lists(stations, max_size=3).map(tuple), words)
 reframings = st.builds(Reframing, st.lists(changes, max_size=3).map(tuple), fates, words)
 
 
@@ -56,7 +64,9 @@ def stories(draw: st.DrawFn) -> Story:
     derivation = Derivation(ids, roots, posited, named, tuple(edges))
     titles = st.builds(Headline, st.sampled_from(ids), words, words, words, words, words, words, counts)
     weakest = st.none() | st.tuples(st.sampled_from(ids), st.sampled_from(ids), shares)
-    return Story(draw(words), ids, derivation, tuple(draw(st.lists(titles, max_size=2))), draw(weakest))
+    headlines = tuple(draw(st.lists(titles, max_size=2)))
+    told = tuple(draw(st.lists(lives, max_size=2)))
+    return Story(draw(words), ids, derivation, headlines, draw(weakest), told, draw(words))
 
 
 def edge_between(parent: str, child: str) -> st.SearchStrategy[Edge]:
