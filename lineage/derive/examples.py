@@ -143,6 +143,30 @@ def _line(root: str, children: Mapping[str, Sequence[str]], rng: random.Random) 
     return part
 
 
+def with_strangers(stories: Sequence[Known], seed: int, every: int = 2) -> list[Known]:
+    """Every second story with one or two texts of another story of its set, which have nothing to do with it.
+
+    A story may hold articles that only seem to belong; they must be left without parent and child.
+    """
+    by_source: dict[str, list[Known]] = collections.defaultdict(list)
+    for known in stories:
+        by_source[known.source].append(known)
+    out = []
+    for source in sorted(by_source):
+        for place, known in enumerate(by_source[source]):
+            others = [other for other in by_source[source] if other.story != known.story]
+            if place % every == 0 and others:
+                out.append(_with_stranger(known, others, random.Random(f"{seed}:{known.story}")))
+    return out
+
+
+def _with_stranger(known: Known, others: Sequence[Known], rng: random.Random) -> Known:
+    count = rng.choice((1, 1, 2)) if len(others) > 1 else 1
+    strangers = tuple(rng.choice(other.articles) for other in rng.sample(list(others), count))
+    parents = {**known.parents, **{stranger.id: frozenset[str]() for stranger in strangers}}
+    return Known(known.source, known.story, (*known.articles, *strangers), parents)
+
+
 def _only(known: Known, part: set[str]) -> Known:
     articles = tuple(article for article in known.articles if article.id in part)
     return Known(known.source, known.story, articles, contracted(known.parents, part))
