@@ -212,7 +212,12 @@ def _story(members: Sequence[Article], group: cluster.Group, settings: Settings)
         if _between_articles(edge, by_id)
     }
     headlines = tuple(_headline(article) for article in members)
-    return Story(story_id(group.articles), group.articles, derivation.with_reframings(told), headlines, group.weakest)
+    derivation = derivation.with_reframings(told)
+    lives = reframe.lives(derivation, by_id, told)
+    summary = reframe.paragraph(derivation, headlines, lives)
+    return Story(
+        story_id(group.articles), group.articles, derivation, headlines, group.weakest, lives=lives, summary=summary
+    )
 
 
 def _between_articles(edge: Edge, known: Mapping[str, Article]) -> bool:

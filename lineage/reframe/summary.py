@@ -30,12 +30,13 @@ def _sentence(clauses: Sequence[str]) -> str:
     return joined[:1].upper() + joined[1:] + "."
 
 
-def _number(count: int) -> str:
+def number(count: int) -> str:
+    """A count in words up to twelve, in figures above."""
     return _WORDS[count] if count < len(_WORDS) else str(count)
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{_number(count)} {noun}" if count == 1 else f"{_number(count)} {noun}s"
+    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
 
 
 def _values(changes: Sequence[Change]) -> list[str]:
@@ -64,8 +65,8 @@ def _quotations(changes: Sequence[Change], fate: Fate) -> list[str]:
 
 def _share(count: int, total: int) -> str:
     if count >= total:
-        return {1: "the only quotation", 2: "both quotations"}.get(total, f"all {_number(total)} quotations")
-    return f"{_number(count)} of {_number(total)} quotations"
+        return {1: "the only quotation", 2: "both quotations"}.get(total, f"all {number(total)} quotations")
+    return f"{number(count)} of {number(total)} quotations"
 
 
 def _doubt(changes: Sequence[Change]) -> list[str]:
@@ -91,7 +92,7 @@ def _extent(fate: Fate) -> list[str]:
     sentences = fate.kept + fate.changed + fate.dropped
     told = []
     if fate.dropped:
-        told.append(f"leaves out {_number(fate.dropped)} of {_counted(sentences, 'sentence')}")
+        told.append(f"leaves out {number(fate.dropped)} of {_counted(sentences, 'sentence')}")
     if fate.added:
         told.append(f"adds {_counted(fate.added, 'sentence')}")
     return told

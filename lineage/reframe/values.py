@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 
 from lineage.align.similarity import stems
 from lineage.facts import Fact, FactKind, same_date
+from lineage.language import Pack
 from lineage.records import Change
 from lineage.reframe.side import Facing, Side
 
@@ -77,7 +78,7 @@ def _nearness(facing: Facing, before: Fact, after: Fact) -> int:
 def _is_equal(before: Fact, after: Fact, facing: Facing) -> bool:
     if before.kind == "date":
         return same_date(before.value, after.value)
-    return _same_amount(before, after, facing)
+    return same_amount(before, after, facing.language)
 
 
 def _in_other_words(fact: Fact, side: Side) -> bool:
@@ -100,16 +101,17 @@ def _change(kind: str, before: Fact, after: Fact) -> Change:
     return Change("number", before.text, after.text, before.span, after.span, note)
 
 
-def _same_amount(a: Fact, b: Fact, facing: Facing) -> bool:
-    days = _duration(a, facing)
-    if a.value == b.value or (days is not None and days == _duration(b, facing)):
+def same_amount(a: Fact, b: Fact, known: Pack) -> bool:
+    """Whether two numbers are one amount: equal, one duration in other units, or one a rounding of the other."""
+    days = _duration(a, known)
+    if a.value == b.value or (days is not None and days == _duration(b, known)):
         return True
     return _is_rounding(a, b)
 
 
-def _duration(fact: Fact, facing: Facing) -> Decimal | None:
+def _duration(fact: Fact, known: Pack) -> Decimal | None:
     """Days of a duration; None for anything else."""
-    lengths = facing.language.mapping("numbers", "durations")
+    lengths = known.mapping("numbers", "durations")
     if fact.unit not in lengths or _decimal(fact) is None:
         return None
     return (_decimal(fact) or Decimal(0)) * Decimal(str(lengths[fact.unit]))
