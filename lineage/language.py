@@ -28,6 +28,7 @@ class Pack:
     attribution: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     sources: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     hedges: tuple[str, ...] = ()
+    softeners: tuple[str, ...] = ()
     loaded: tuple[str, ...] = ()
 
     def words(self, table: str, name: str) -> tuple[str, ...]:
@@ -56,6 +57,7 @@ def pack(lang: str) -> Pack:
         stopwords=frozenset(word.casefold() for word in _listed(table.get("stopwords", ()))),
         nouns_capitalised=bool(table.get("nouns_capitalised", False)),
         hedges=_listed(table.get("hedges", ())),
+        softeners=_listed(table.get("softeners", ())),
         loaded=_listed(table.get("loaded", ())),
         **{name: table.get(name, {}) for name in ("names", "numbers", "dates", "attribution", "sources")},
     )

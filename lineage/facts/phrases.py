@@ -30,7 +30,21 @@ def _phrases(text: str, lang: str, kind: FactKind) -> list[Fact]:
 def pattern(lang: str, kind: FactKind) -> re.Pattern[str]:
     """One expression for all phrases of a kind, longest first, whole words, any case."""
     known = pack(lang)
-    phrases = known.hedges if kind == "hedge" else known.loaded
+    return _any_of(known.hedges if kind == "hedge" else known.loaded)
+
+
+def softens(stretch: str, lang: str) -> bool:
+    """Whether a stretch leaves open what it says, with a hedge or with a word that does as much."""
+    return _softeners(pack(lang).code).search(stretch) is not None
+
+
+@cache
+def _softeners(code: str) -> re.Pattern[str]:
+    known = pack(code)
+    return _any_of((*known.softeners, *known.hedges))
+
+
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     forms = (r"\s+".join(map(re.escape, phrase.split())) for phrase in longest_first)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms) or '(?!)'})(?![\w-])", re.IGNORECASE)

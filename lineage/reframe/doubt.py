@@ -1,29 +1,71 @@
 """Hedges added to or dropped from the same claim, and loaded words that the parent does not have."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from lineage.align.similarity import stems
+from lineage.align.similarity import Stems, stems
 from lineage.facts import Fact
+from lineage.facts.phrases import softens
 from lineage.records import Change, Span
 from lineage.reframe.side import Facing, Side
 
 # Below this two aligned stretches share too little to say that one doubts what the other states.
 _SAME_CLAIM = 0.2
+# Letters before and behind a hedge in which its claim stands, and how much of that the other side must say.
+_NEAR = 50
+_FAR = 70
+_MARKS = re.compile(r"[;:—]|,\s|\.\s")
+_LEAST_SHARED = 1
+_SAME_WORDS = 0.2
 _NOTE = 70
 
 
 def hedge_changes(facing: Facing) -> list[Change]:
-    """Hedges that only one of two aligned stretches has; a hedge exchanged for another is no change."""
+    """Hedges that only one of two stretches has although both make the claim beside it.
+
+    A hedge exchanged for another, or for any word that leaves the claim open, is no change; where the words beside the
+    hedge are not found on the other side the claim may be another one, and nothing is said.
+    """
     changes = []
     for left, right in _stretches(facing):
         before, after = _hedges(facing.parent, left), _hedges(facing.child, right)
-        if before and not after:
-            told = _cut(facing.child.text, right)
-            changes.append(Change("hedge_dropped", before[0].text, "", before[0].span, None, f"now: {told}"))
-        if after and not before:
-            told = _cut(facing.parent.text, left)
-            changes.append(Change("hedge_added", "", after[0].text, None, after[0].span, f"before: {told}"))
+        for hedge, told in _doubting((facing.parent, facing.child), before, right, facing)[:1]:
+            changes.append(Change("hedge_dropped", hedge.text, "", hedge.span, None, f"now: {told}"))
+        for hedge, told in _doubting((facing.child, facing.parent), after, left, facing)[:1]:
+            changes.append(Change("hedge_added", "", hedge.text, None, hedge.span, f"before: {told}"))
     return changes
+
+
+def _doubting(sides: tuple[Side, Side], found: Sequence[Fact], stretch: Span, facing: Facing) -> list[tuple[Fact, str]]:
+    """The hedges of one side whose claim a sentence of the other side's stretch states openly, with that sentence."""
+    mine, other = sides
+    told = []
+    for hedge in found:
+        claim = _claim(mine, hedge, facing)
+        rows = other.rows(stretch)
+        best = max(rows, key=lambda row: _share(claim, other.stems[row]))
+        sentence = other.sentence(best)
+        if _holds(claim, other.stems[best]) and not softens(sentence, facing.language.code):
+            told.append((hedge, _cut(sentence)))
+    return told
+
+
+def _claim(side: Side, hedge: Fact, facing: Facing) -> dict[str, float]:
+    """The content stems beside a hedge, in its clause."""
+    start, end = side.sentences[side.at(hedge.span.start)]
+    before = _MARKS.split(side.text[max(start, hedge.span.start - _NEAR) : hedge.span.start])[-1]
+    after = _MARKS.split(side.text[hedge.span.end : min(end, hedge.span.end + _FAR)])[0]
+    found = stems(f"{before} {after}", facing.language.code)
+    return {stem: weight * facing.rarity.get(stem, 1.0) for stem, weight in found.items() if weight >= 1.0}
+
+
+def _holds(claim: Stems, there: Stems) -> bool:
+    return len(claim.keys() & there.keys()) >= _LEAST_SHARED and _share(claim, there) >= _SAME_WORDS
+
+
+def _share(claim: Stems, there: Stems) -> float:
+    whole = sum(claim.values())
+    return sum(weight for stem, weight in claim.items() if stem in there) / whole if whole else 0.0
 
 
 def hedges_surviving(facing: Facing) -> int:
@@ -63,6 +105,6 @@ def _hedges(side: Side, stretch: Span) -> list[Fact]:
     return side.within("hedge", stretch)
 
 
-def _cut(text: str, stretch: Span) -> str:
-    told = " ".join(text[slice(*stretch)].split())
+def _cut(sentence: str) -> str:
+    told = " ".join(sentence.split())
     return told if len(told) <= _NOTE else told[:_NOTE].rsplit(" ", 1)[0] + " …"
