@@ -15,8 +15,11 @@ _SAME_CLAIM = 0.2
 _NEAR = 50
 _FAR = 70
 _MARKS = re.compile(r"[;:—]|,\s|\.\s")
+_STOPS = re.compile(r"[;:—]|\.\s")
 _LEAST_SHARED = 1
 _SAME_WORDS = 0.2
+_LEAST_ELSEWHERE = 2
+_SAME_ELSEWHERE = 0.3
 _NOTE = 70
 
 
@@ -37,30 +40,36 @@ def hedge_changes(facing: Facing) -> list[Change]:
 
 
 def _doubting(sides: tuple[Side, Side], found: Sequence[Fact], stretch: Span, facing: Facing) -> list[tuple[Fact, str]]:
-    """The hedges of one side whose claim a sentence of the other side's stretch states openly, with that sentence."""
+    """The hedges of one side whose claim the other side states openly, with the sentence that does.
+
+    Looked for in the stretch that the hedge's sentence is aligned with, and, where more of the claim stands there, in
+    any other sentence.
+    """
     mine, other = sides
     told = []
     for hedge in found:
         claim = _claim(mine, hedge, facing)
         rows = other.rows(stretch)
-        best = max(rows, key=lambda row: _share(claim, other.stems[row]))
-        sentence = other.sentence(best)
-        if _holds(claim, other.stems[best]) and not softens(sentence, facing.language.code):
-            told.append((hedge, _cut(sentence)))
+        best = max(range(len(other.stems)), key=lambda row: (_share(claim, other.stems[row]), row in rows, -row))
+        least = (_LEAST_SHARED, _SAME_WORDS) if best in rows else (_LEAST_ELSEWHERE, _SAME_ELSEWHERE)
+        open_rows = {best, *(() if best in rows else rows)}
+        doubted = any(softens(other.sentence(row), facing.language.code) for row in open_rows)
+        if _holds(claim, other.stems[best], least) and not doubted:
+            told.append((hedge, _cut(other.sentence(best))))
     return told
 
 
 def _claim(side: Side, hedge: Fact, facing: Facing) -> dict[str, float]:
     """The content stems beside a hedge, in its clause."""
     start, end = side.sentences[side.at(hedge.span.start)]
-    before = _MARKS.split(side.text[max(start, hedge.span.start - _NEAR) : hedge.span.start])[-1]
+    before = _STOPS.split(side.text[max(start, hedge.span.start - _NEAR) : hedge.span.start])[-1]
     after = _MARKS.split(side.text[hedge.span.end : min(end, hedge.span.end + _FAR)])[0]
     found = stems(f"{before} {after}", facing.language.code)
     return {stem: weight * facing.rarity.get(stem, 1.0) for stem, weight in found.items() if weight >= 1.0}
 
 
-def _holds(claim: Stems, there: Stems) -> bool:
-    return len(claim.keys() & there.keys()) >= _LEAST_SHARED and _share(claim, there) >= _SAME_WORDS
+def _holds(claim: Stems, there: Stems, least: tuple[int, float]) -> bool:
+    return len(claim.keys() & there.keys()) >= least[0] and _share(claim, there) >= least[1]
 
 
 def _share(claim: Stems, there: Stems) -> float:
