@@ -12,6 +12,7 @@ from lineage.derive.passages import common_words, passages
 from lineage.derive.posited import Lost
 from lineage.derive.relation import relation
 from lineage.derive.scores import Scorer
+from lineage.derive.siblings import Pair
 from lineage.records import Edge, Evidence, Rival
 from lineage.settings import DeriveSettings
 
@@ -89,6 +90,21 @@ def _second(tables: Tables, merge: Merge) -> Edge:
         relation="partial",
         evidence=(Evidence("remainder", _nats(merge.probability), merge.note, places),),
         covers=merge.covers,
+    )
+
+
+def of_pair(tables: Tables, pair: Pair) -> Edge:
+    """The undirected edge of two texts that agree where their seeming parent is silent."""
+    first, second, silent = (tables.readings[text] for text in (pair.first, pair.second, pair.parent))
+    note = f"share {pair.agreement.together} names and figures that {silent.article.id} lacks"
+    return Edge(
+        parent=first.article.id,
+        child=second.article.id,
+        probability=_chance(pair.probability),
+        directed=False,
+        direction=0.5,
+        relation=relation(first, second),
+        evidence=(Evidence("shared facts", _nats(pair.probability), note),),
     )
 
 

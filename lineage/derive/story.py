@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from lineage.derive.decide import Decision, decide
-from lineage.derive.edges import between_articles, from_lost
+from lineage.derive.edges import between_articles, from_lost, of_pair
 from lineage.derive.measures import Tables, tables
 from lineage.derive.named import named
 from lineage.derive.posited import Lost, lost_sources
 from lineage.derive.scores import Scorer, shipped
+from lineage.derive.siblings import contradicted, without
 from lineage.records import Article, Derivation, Edge, Posited, Root
 from lineage.settings import DeriveSettings
 
@@ -32,12 +33,16 @@ def inferred(articles: Sequence[Article], settings: DeriveSettings, scorer: Scor
         return Derivation(ids, tuple(Root(name, 1.0) for name in ids), (), named(ordered), ())
     measured = tables(ordered)
     decision = decide(measured, scorer, settings.sever)
-    edges = between_articles(measured, decision, scorer, settings)
+    pairs = contradicted(measured, decision)
+    decision = without(decision, pairs)
+    edges = between_articles(measured, decision, scorer, settings) + [of_pair(measured, pair) for pair in pairs]
     posited = []
     for number, lost in enumerate(lost_sources(measured, decision), start=1):
         posited.append(_posited(measured, lost, f"posited:{number}"))
         edges += from_lost(measured, lost, posited[-1].id)
-    return Derivation(ids, _roots(ids, decision), tuple(posited), named(ordered), tuple(sorted(edges, key=_by_ends)))
+    return Derivation(
+        ids, _roots(ids, decision, edges), tuple(posited), named(ordered), tuple(sorted(edges, key=_by_ends))
+    )
 
 
 def _by_ends(edge: Edge) -> tuple[str, str]:
@@ -54,8 +59,9 @@ def _posited(measured: Tables, lost: Lost, name: str) -> Posited:
     return Posited(name, round(lost.probability, 4), reason)
 
 
-def _roots(ids: Sequence[str], decision: Decision) -> tuple[Root, ...]:
-    """The texts left without a parent, most probable first."""
-    free = [place for place, parent in enumerate(decision.parents.tolist()) if parent < 0]
+def _roots(ids: Sequence[str], decision: Decision, edges: Sequence[Edge]) -> tuple[Root, ...]:
+    """The texts left without a parent, most probable first; the ends of an undirected edge are undetermined."""
+    joined = {article for edge in edges if not edge.directed for article in (edge.parent, edge.child)}
+    free = [at for at, parent in enumerate(decision.parents.tolist()) if parent < 0 and ids[at] not in joined]
     found = [Root(ids[place], min(1.0, round(float(decision.roots[place]), 4))) for place in free]
     return tuple(sorted(found, key=lambda root: (-root.probability, root.article)))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from lineage.records import Edge
+import networkx
+
+from lineage.records import Derivation, Edge
 from lineage.report.labels import chance, clean, cut, html, period
 from lineage.report.scene import Link, Scene
 from lineage.report.themes import HEADS, SIGNS, Theme
@@ -27,11 +29,22 @@ def title(scene: Scene) -> tuple[str, str]:
 def _origin(scene: Scene) -> str:
     """Which article is probably the first; below one half it is undetermined, and the likeliest are named."""
     outlets = {head.id: clean(head.source) for head in scene.story.headlines}
-    roots = sorted(scene.story.derivation.roots, key=lambda root: (-root.probability, root.article))
+    derivation = scene.story.derivation
+    groups = _groups(derivation)
+    if groups > 1:
+        return f"{groups} groups with no common origin among them"
+    roots = sorted(derivation.roots, key=lambda root: (-root.probability, root.article))
     likely = [f"{cut(outlets.get(root.article) or root.article, 30)} {chance(root.probability)}" for root in roots]
     if roots and roots[0].probability >= 0.5:
         return f"probable origin {likely[0]}"
     return f"origin undetermined ({', '.join(likely[:2])})" if likely else "origin undetermined"
+
+
+def _groups(derivation: Derivation) -> int:
+    """How many parts the articles fall into when named sources do not count as a tie; a lone article is no part."""
+    graph: networkx.Graph[str] = networkx.Graph((edge.parent, edge.child) for edge in derivation.edges)
+    graph.remove_nodes_from([named.id for named in derivation.named])
+    return networkx.number_connected_components(graph)
 
 
 def _count(number: int, noun: str) -> str:

@@ -23,7 +23,7 @@ LONG = " ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(120)
     ("child", "expected"),
     [
         (LONG, "copy"),
-        (LONG.replace("wordcb", "otherone"), "light edit"),
+        (" ".join(word if at % 12 else f"{word}new" for at, word in enumerate(LONG.split())), "light edit"),
         (" ".join(LONG.split()[:50]), "abridged"),
         (LONG + " " + " ".join(f"extra{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(110)), "expanded"),
     ],
