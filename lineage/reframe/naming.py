@@ -64,6 +64,13 @@ def _stem(word: str, known: Pack) -> str:
     return word[: max(_SAME_STEM, len(word) - ending)]
 
 
+def _is_other_form(a: str, b: str, known: Pack) -> bool:
+    """Whether two words can be forms of one ("Ostmara", "Ostmaran"); of one length only where names have cases."""
+    if len(a) == len(b) and a[-1] == b[-1] and not known.names.get("inflected", False):
+        return False
+    return _stem(a, known) == _stem(b, known)
+
+
 def _slip(facing: Facing, before: Fact, after: Fact) -> float:
     """How alike two names are that differ in the spelling of one word, 0 where they are two names."""
     known = facing.language
@@ -74,7 +81,7 @@ def _slip(facing: Facing, before: Fact, after: Fact) -> float:
     if len(rest_a) != 1 or len(rest_b) != 1:
         return 0.0
     alike, slips = ratio(rest_a[0], rest_b[0]), OSA.distance(rest_a[0], rest_b[0])
-    if alike < _MISSPELT or slips > _SLIPS or (len(a) == len(b) == 1 and _stem(a[0], known) == _stem(b[0], known)):
+    if alike < _MISSPELT or slips > _SLIPS or (len(a) == len(b) == 1 and _is_other_form(a[0], b[0], known)):
         return 0.0
     row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     sure = len(a) == len(b) > 1 or slips == 1

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Literal
 
 from rapidfuzz.distance import OSA
 
@@ -25,19 +26,28 @@ def number_changes(facing: Facing) -> list[Change]:
     """Numbers of the parent that the child gives with another value.
 
     Equal values are matched first, one to one, those in sentences that answer to each other before the others; only
-    what stays over is paired, by unit, by the words around and by the look of the figures. Format, scale words and
-    rounding are no change.
+    what stays over is paired, by unit, by the words around and by the look of the figures. Format and scale words are
+    no change; a number made rounder, or a round one made exact, is told as `rounding`.
     """
-    return [_change("number", before, after) for before, after in _paired(facing, *_left_over(facing, "number"))]
+    equal, lost, new = _sorted_out(facing, "number")
+    told = [_change("number", before, after) for before, after in _paired(facing, lost, new)]
+    rounded = [pair for pair in equal if _is_rounded(*pair) and _nearness(facing, *pair)]
+    return told + [_change("rounding", before, after) for before, after in rounded]
+
+
+def _is_rounded(before: Fact, after: Fact) -> bool:
+    """Whether two numbers that stand for one amount differ in value, beyond the unit of a duration."""
+    same_unit = before.unit.rstrip("s") == after.unit.rstrip("s")
+    return before.value != after.value and (same_unit or _is_rounding(before, after))
 
 
 def date_changes(facing: Facing) -> list[Change]:
     """Dates of the parent that the child gives otherwise; stating more or less of the same date is no change."""
-    return [_change("date", before, after) for before, after in _paired(facing, *_left_over(facing, "date"))]
+    return [_change("date", before, after) for before, after in _paired(facing, *_sorted_out(facing, "date")[1:])]
 
 
-def _left_over(facing: Facing, kind: FactKind) -> tuple[list[Fact], list[Fact]]:
-    """The facts of both sides without an equal of their own on the other side.
+def _sorted_out(facing: Facing, kind: FactKind) -> tuple[list[tuple[Fact, Fact]], list[Fact], list[Fact]]:
+    """The equals of both sides, one to one, and the facts of each without an equal of their own.
 
     A fact that is only repeated, in a sentence that answers to one with its equal, is not left over.
     """
@@ -46,25 +56,27 @@ def _left_over(facing: Facing, kind: FactKind) -> tuple[list[Fact], list[Fact]]:
         (-_nearness(facing, before, after), before.unit != after.unit, n, m)
         for n, before in enumerate(mine)
         for m, after in enumerate(theirs)
-        if _is_equal(before, after, facing)
+        if _is_equal(before, after, facing) and (not _is_common(before) or _nearness(facing, before, after))
     ]
-    taken_left: set[int] = set()
+    taken_left: dict[int, int] = {}
     taken_right: set[int] = set()
     repeated_left = {n for distance, another, n, _ in equal if distance < 0 and not another}
     repeated_right = {m for distance, another, _, m in equal if distance < 0 and not another}
     for _, _, n, m in sorted(equal):
         if n not in taken_left and m not in taken_right:
-            taken_left.add(n)
+            taken_left[n] = m
             taken_right.add(m)
     lost = [
-        f for n, f in enumerate(mine) if n not in taken_left | repeated_left and not _in_other_words(f, facing.child)
+        f
+        for n, f in enumerate(mine)
+        if n not in taken_left.keys() | repeated_left and not _in_other_words(f, facing.child)
     ]
     new = [
         f
         for m, f in enumerate(theirs)
         if m not in taken_right | repeated_right and not _in_other_words(f, facing.parent)
     ]
-    return lost, new
+    return [(mine[n], theirs[m]) for n, m in sorted(taken_left.items())], lost, new
 
 
 def _nearness(facing: Facing, before: Fact, after: Fact) -> int:
@@ -73,6 +85,13 @@ def _nearness(facing: Facing, before: Fact, after: Fact) -> int:
     if column in facing.partners[row]:
         return 2
     return 1 if facing.related(row, column) else 0
+
+
+def _is_common(fact: Fact) -> bool:
+    """Whether a value is so common that the same one in an unrelated sentence is another thing: a weekday, a "two"."""
+    if fact.kind == "date":
+        return fact.value.startswith("w")
+    return fact.value.isdigit() and int(fact.value) <= _SMALL and not fact.unit.isupper() and fact.unit != "%"
 
 
 def _is_equal(before: Fact, after: Fact, facing: Facing) -> bool:
@@ -94,11 +113,11 @@ def survives(fact: Fact, facing: Facing) -> bool:
     return any(_is_equal(fact, other, facing) for other in equals) or _in_other_words(fact, facing.child)
 
 
-def _change(kind: str, before: Fact, after: Fact) -> Change:
+def _change(kind: Literal["number", "date", "rounding"], before: Fact, after: Fact) -> Change:
     if kind == "date":
         return Change("date", before.text, after.text, before.span, after.span)
     note = f"{after.rounding} {after.text}" if after.rounding and not before.rounding else ""
-    return Change("number", before.text, after.text, before.span, after.span, note)
+    return Change(kind, before.text, after.text, before.span, after.span, note)
 
 
 def same_amount(a: Fact, b: Fact, known: Pack) -> bool:
@@ -161,7 +180,7 @@ def _paired(facing: Facing, lost: list[Fact], new: list[Fact]) -> list[tuple[Fac
         (score, before.span, after.span, before, after)
         for before in lost
         for after in new
-        if (score := _likeness(facing, before, after)) >= _ENOUGH
+        if (score := _likeness(facing, before, after, _are_alone(facing, (before, lost), (after, new)))) >= _ENOUGH
     ]
     pairs: list[tuple[Fact, Fact]] = []
     for _, _, _, before, after in sorted(scored, key=lambda entry: (-entry[0], entry[1], entry[2])):
@@ -170,9 +189,18 @@ def _paired(facing: Facing, lost: list[Fact], new: list[Fact]) -> list[tuple[Fac
     return sorted(pairs, key=lambda pair: pair[1].span)
 
 
-def _likeness(facing: Facing, before: Fact, after: Fact) -> float:
+def _are_alone(facing: Facing, mine: tuple[Fact, list[Fact]], theirs: tuple[Fact, list[Fact]]) -> bool:
+    """Whether each of two facts is the only one of its sort left over in its sentence: one stands for the other."""
+    (before, lost), (after, new) = mine, theirs
+    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
+    rivals = [f for f in lost if f is not before and _comparable(f, after) and facing.parent.at(f.span.start) == row]
+    others = [f for f in new if f is not after and _comparable(before, f) and facing.child.at(f.span.start) == column]
+    return not rivals and not others
+
+
+def _likeness(facing: Facing, before: Fact, after: Fact, alone: bool) -> float:
     """How much speaks for `after` being `before` gone wrong; 2 is enough."""
-    if not _comparable(before, after):
+    if before.value == after.value or not _comparable(before, after):
         return 0.0
     row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     paired = column in facing.partners[row]
@@ -182,9 +210,14 @@ def _likeness(facing: Facing, before: Fact, after: Fact) -> float:
     swapped = look == 1.0 and (same_unit or shared > 0 or len(before.value) >= _LONG)
     if not swapped and not facing.related(row, column):
         return 0.0
-    if before.kind == "number" and not same_unit and not look and not (paired and shared >= 2 and _near(before, after)):
+    if (
+        before.kind == "number"
+        and not same_unit
+        and not look
+        and not (paired and shared >= 2 - alone and _near(before, after))
+    ):
         return 0.0
-    return (1.0 if paired else 0.5) + same_unit + look + 0.5 * swapped + min(1.5, 0.5 * shared)
+    return (1.0 if paired else 0.5) + same_unit + look + 0.5 * swapped + 0.5 * alone + min(1.5, 0.5 * shared)
 
 
 def _near(before: Fact, after: Fact) -> bool:

@@ -149,12 +149,26 @@ def _respelt(name: str) -> str:
     return name[:-2] + {"a": "o", "e": "a", "i": "e", "o": "u"}.get(name[-2], "a") + name[-1]
 
 
+def _next_day(day: str) -> str:
+    return str(int(day) % 28 + 1)
+
+
+_SHORT = "|".join(month[:3] for month in MONTHS)
 SORTS: tuple[Sort, ...] = (
-    ("figures", re.compile(r"(?<![\w.,])\d{2,3}(?:[.,]\d+)*(?![\w]|[.,]\d)"), _swapped),
+    (
+        "figures",
+        re.compile(r"(?<![A-Z][a-z][a-z]\. )(?<![a-z][a-z][yhelrt] )(?<![\w.,])\d{2,3}(?:[.,]\d+)*(?![\w]|[.,]\d)"),
+        _swapped,
+    ),
+    ("days of a month", re.compile(rf"(?<=(?:{_SHORT})\. )\d{{1,2}}\b|(?<=(?:ch|il|ne|ly|st) )\d{{1,2}}\b"), _next_day),
     ("number words", re.compile(rf"\b(?:{'|'.join(SMALL)})\b"), _other(SMALL)),
     ("weekdays", re.compile(rf"\b(?:{'|'.join(DAYS)})\b"), _other(DAYS)),
     ("months", re.compile(rf"\b(?:{'|'.join(MONTHS)})\b"), _other(MONTHS)),
-    ("names", re.compile(r"(?<=[a-z,] )[A-Z][a-z]{4,}(?! [A-Z])(?=[ ,.])"), _respelt),
+    (
+        "names",
+        re.compile(rf"(?<=[a-z,] )(?!{'|'.join((*DAYS, *MONTHS))})[A-Z][a-z]{{4,}}(?! [A-Z])(?=[ ,.])"),
+        _respelt,
+    ),
 )
 
 
