@@ -13,7 +13,7 @@ from lineage.derive.readings import Array, Ints, Reading
 from lineage.derive.scores import Scorer, dense
 
 WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
-ONE_ROOT = 0.3  # from this probability of a single source, one is sought
+ONE_ROOT = 0.5  # from this probability of a single source, one is sought
 FEW_ROOTS = 12  # so many texts are tried as the single source
 
 

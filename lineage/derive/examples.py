@@ -16,6 +16,8 @@ from lineage.derive.readings import Array
 from lineage.errors import MissingInput
 from lineage.records import Article
 
+FOLDS = 4
+
 Parents = Mapping[str, frozenset[str]]
 
 
@@ -143,20 +145,33 @@ def _line(root: str, children: Mapping[str, Sequence[str]], rng: random.Random) 
     return part
 
 
-def with_strangers(stories: Sequence[Known], seed: int, every: int = 2) -> list[Known]:
-    """Every second story with one or two texts of another story of its set, which have nothing to do with it.
+def with_strangers(stories: Sequence[Known], seed: int) -> list[Known]:
+    """Every second story with one or two texts of another story of its set and fold, unrelated to it.
 
     A story may hold articles that only seem to belong; they must be left without parent and child.
     """
-    by_source: dict[str, list[Known]] = collections.defaultdict(list)
+    fold = folds(stories)
+    together: dict[tuple[str, int], list[Known]] = collections.defaultdict(list)
     for known in stories:
-        by_source[known.source].append(known)
+        together[known.source, fold[known.story]].append(known)
     out = []
-    for source in sorted(by_source):
-        for place, known in enumerate(by_source[source]):
-            others = [other for other in by_source[source] if other.story != known.story]
-            if place % every == 0 and others:
+    for key in sorted(together):
+        for known in together[key][::2]:
+            others = [other for other in together[key] if other.story != known.story]
+            if others:
                 out.append(_with_stranger(known, others, random.Random(f"{seed}:{known.story}")))
+    return out
+
+
+def folds(stories: Iterable[Known | Example]) -> dict[str, int]:
+    """The fold of each story, 0 to `FOLDS` - 1, spread evenly within every set, whatever the order."""
+    by_source: dict[str, list[str]] = collections.defaultdict(list)
+    for entry in stories:
+        by_source[entry.source].append(entry.story)
+    out: dict[str, int] = {}
+    for names in by_source.values():
+        ordered = sorted(names, key=lambda story: hashlib.md5(story.encode()).hexdigest())
+        out |= {story: place % FOLDS for place, story in enumerate(ordered)}
     return out
 
 

@@ -1,7 +1,6 @@
 """How good the derivation model is on stories it has not seen: by story within all sets, and on sets left out."""
 
 import collections
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.derive.decide import Decision, decide
-from lineage.derive.examples import Example
+from lineage.derive.examples import FOLDS, Example, folds
 from lineage.derive.readings import Array
 from lineage.derive.scores import Scorer
 from lineage.settings import DeriveSettings
 
-FOLDS = 4
 SURE = 0.9
 
 
@@ -62,8 +60,8 @@ class Figures:
 
 def by_story(examples: Sequence[Example], smaller: Sequence[Example], train: Trainer) -> dict[str, Figures]:
     """Figures of each set when every story is judged by a model that saw neither it nor a part of it."""
-    folds = _folds(examples)
-    return _judged(examples, smaller, train, [_Fold(folds, fold) for fold in range(FOLDS)])
+    of_story = folds(examples)
+    return _judged(examples, smaller, train, [_Fold(of_story, fold) for fold in range(FOLDS)])
 
 
 def left_out(examples: Sequence[Example], smaller: Sequence[Example], train: Trainer) -> dict[str, Figures]:
@@ -86,18 +84,6 @@ def _judged(
             if held_out(entry):
                 found[entry.source].append((entry, decide(entry.tables, scorer, DeriveSettings().sever)))
     return {source: measure(found[source]) for source in sorted(found)}
-
-
-def _folds(examples: Sequence[Example]) -> dict[str, int]:
-    """The fold of each story, spread evenly within every set."""
-    by_source: dict[str, list[str]] = collections.defaultdict(list)
-    for entry in examples:
-        by_source[entry.source].append(entry.story)
-    folds: dict[str, int] = {}
-    for stories in by_source.values():
-        ordered = sorted(stories, key=lambda story: hashlib.md5(story.encode()).hexdigest())
-        folds |= {story: place % FOLDS for place, story in enumerate(ordered)}
-    return folds
 
 
 def measure(judged: Sequence[tuple[Example, Decision]]) -> Figures:

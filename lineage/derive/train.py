@@ -10,11 +10,10 @@ from typing import Any
 from lineage import model
 from lineage.derive import figures
 from lineage.derive.boosting import Growth, grow
-from lineage.derive.examples import Example, digest, known_stories, smaller_stories
+from lineage.derive.examples import Example, digest, known_stories, smaller_stories, with_strangers
 from lineage.derive.scores import LINKS, ROOTS, Scorer
 
 MODELS = Path(__file__).parents[1] / "data" / "models"
-SEEDS = 1
 
 
 def data_folder() -> Path:
@@ -23,40 +22,40 @@ def data_folder() -> Path:
 
 
 def examples(data: Path) -> tuple[list[Example], list[Example]]:
-    """The stories of the development data, and smaller stories cut out of them.  Raises MissingInput without data."""
+    """The stories of the development data, and what can be made of them.  Raises MissingInput without data."""
     known = known_stories(data)
-    smaller = [part for story in known for part in smaller_stories(story, seed=1)]
-    return [Example.of(story) for story in known], [Example.of(story) for story in smaller]
+    made = [part for story in known for part in smaller_stories(story, seed=1)] + with_strangers(known, seed=1)
+    return [Example.of(story) for story in known], [Example.of(story) for story in made]
 
 
-def trainer(seen: Sequence[Example], smaller: Sequence[Example]) -> Scorer:
+def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
     """The scorer of the shipped settings, trained on these stories."""
-    return grow([*seen, *smaller], Growth(), {})
+    return grow([*seen, *made], Growth(), {})
 
 
 def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
     """Both tables: by story within all sets, and with every set left out in turn."""
-    whole, smaller = examples(data)
+    return _measured(*examples(data))
+
+
+def _measured(whole: Sequence[Example], made: Sequence[Example]) -> dict[str, dict[str, figures.Figures]]:
     return {
-        "by story": figures.by_story(whole, smaller, trainer),
-        "left out": figures.left_out(whole, smaller, trainer),
+        "by story": figures.by_story(whole, made, trainer),
+        "left out": figures.left_out(whole, made, trainer),
     }
 
 
 def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     """Train on all stories, write the two forests with their figures, and return the card that travels with them."""
-    whole, smaller = examples(data)
-    measured = {
-        "by story": figures.by_story(whole, smaller, trainer),
-        "left out": figures.left_out(whole, smaller, trainer),
-    }
+    whole, made = examples(data)
+    measured = _measured(whole, made)
     card: dict[str, Any] = {
         "data": digest(data),
         "stories": len(whole),
         "growth": asdict(Growth()),
         "figures": {name: {source: _rounded(row) for source, row in table.items()} for name, table in measured.items()},
     }
-    scorer = grow([*whole, *smaller], Growth(), card)
+    scorer = grow([*whole, *made], Growth(), card)
     into.mkdir(parents=True, exist_ok=True)
     for name, forest in ((LINKS, scorer.links), (ROOTS, scorer.roots)):
         text = json.dumps(model.to_mapping(forest), separators=(",", ":"), sort_keys=True)
