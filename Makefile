@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 .PHONY: demo test lint bench train clean
 
-demo: $(READY)  ## draw the bundled story, and say where the picture is
+demo: $(READY)  ## draw the bundled story, and say where picture and page are
 	$(BIN)/lineage demo -o out/demo
 
 test: $(READY) lint  ## everything tested

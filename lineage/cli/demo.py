@@ -1,4 +1,4 @@
-"""`lineage demo`: the bundled story, drawn."""
+"""`lineage demo`: the bundled story, as a drawing and as a page."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 
 from lineage.cli import account, options, progress
-from lineage.errors import OutputError
 
 _WANTED = ("svg", "html", "dot", "json")
 
 
 def demo(
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the drawing.")] = Path(
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for drawing and page.")] = Path(
         "lineage-demo"
     ),
     quiet: options.Quiet = False,
@@ -28,18 +27,11 @@ def demo(
     settings = Settings()
     with progress.watching(quiet) as watch, as_file(files("lineage") / "data" / "demo") as bundled:
         result = pipeline.trace(articles(bundled, settings.read), settings, watch)
-        _make(out)
+        result_files.make(out)
         for format in (name for name in _WANTED if name in pipeline.FORMATS):
             path = out / f"demo.{format}"
             result_files.write(path, pipeline.export(result.stories[:1], format, settings.draw))
             typer.echo(str(path))
         for line in account.summary(result.stories[0].record):
             watch.note(line)
-        watch.note(f"open {out / 'demo.svg'} to see it drawn")
-
-
-def _make(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot make the folder ({error.strerror}); {out}; give another with -o") from error
+        watch.note(f"open {out / 'demo.svg'} to see it drawn, {out / 'demo.html'} to read why and what changed")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lineage.watch import Watch
 
 # One file of these holds any number of stories.
-_ALL_IN_ONE = frozenset({"json", "jsonl", "csv", "parquet", "newick", "graphml", "gexf", "cyjs"})
+_ALL_IN_ONE = frozenset({"json", "jsonl", "csv", "parquet", "newick", "graphml", "gexf", "cyjs", "html"})
 _BINARY = frozenset({"png", "pdf", "parquet"})
 _SUFFIXES = {"gv": "dot", "mmd": "mermaid", "nwk": "newick", "tree": "newick", "htm": "html", "ndjson": "jsonl"}
 

@@ -1,31 +1,58 @@
 """Results written to a folder, and read back from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lineage.errors import IndexFormatError, MissingInput
-from lineage.pipeline.tracing import FORMATS, TracedStory
-from lineage.records import Comparison, Story
-from lineage.report import files, formats, stories_json, tables
+from lineage.ingest.dates import stamp
+from lineage.pipeline.tracing import FORMATS, PAGE, TracedStory
+from lineage.records import Article, Comparison, Story
+from lineage.report import files, formats, page, stories_json, tables
 from lineage.settings import DrawSettings
 
-__all__ = ["FORMATS", "export", "load_pairs", "load_stories", "write"]
+__all__ = ["FORMATS", "export", "load_pairs", "load_stories", "load_traced", "pages", "write"]
 
 STORIES, PAIRS, PAIRS_JSONL = "stories.jsonl", "pairs.parquet", "pairs.jsonl"
 EDGES, CHANGES, MANIFEST, SKIPPED = "edges.parquet", "changes.parquet", "manifest.json", "skipped.jsonl"
+ARTICLES = "articles.parquet"
 
 
 def export(stories: Sequence[TracedStory | Story], format: str, draw: DrawSettings = DrawSettings()) -> bytes:
     """Stories in one of `FORMATS`, as the bytes of a file.  Raises DrawingError."""
+    if format == PAGE:
+        return page.page([_told(story) for story in stories], draw)
     records = [story.record if isinstance(story, TracedStory) else story for story in stories]
     return formats.export(records, format, draw)
 
 
-def write(out: Path, stories: Sequence[Story], pairs: Sequence[Comparison], jsonl: bool) -> None:
-    """Write the stories, pairs, edges and changes of a run; every file appears whole or not at all."""
+def pages(
+    stories: Sequence[TracedStory], target: Path, draw: DrawSettings = DrawSettings()
+) -> Iterator[tuple[Path, bytes]]:
+    """The files of a report: one page for all stories at `target`, or a list there and a page a story beside it.
+
+    The latter where the stories have more than 2,000 articles together.  Raises DrawingError.
+    """
+    told = [_told(story) for story in stories]
+    if sum(len(story.record.articles) for story in told) <= page.TOGETHER or len(told) == 1:
+        yield target, page.page(told, draw)
+        return
+    folder = f"{target.stem}-stories"
+    for story in told:
+        yield target.parent / folder / f"{story.record.id}.html", page.page([story], draw)
+    yield target, page.index(told, {story.record.id: f"{folder}/{story.record.id}.html" for story in told}, draw)
+
+
+def _told(story: TracedStory | Story) -> page.Told:
+    return page.Told(story.record, story.articles) if isinstance(story, TracedStory) else page.Told(story)
+
+
+def write(out: Path, traced: Sequence[TracedStory], pairs: Sequence[Comparison], jsonl: bool) -> None:
+    """Write the stories, their articles, pairs, edges and changes of a run; every file appears whole or not at all."""
+    stories = [story.record for story in traced]
     tables.write_pairs(out / PAIRS, pairs)
     if jsonl:
         tables.write_pairs_jsonl(out / PAIRS_JSONL, pairs)
+    tables.write_articles(out / ARTICLES, (article for story in traced for article in story.articles.values()))
     tables.write_edges(out / EDGES, stories)
     tables.write_changes(out / CHANGES, stories)
     files.write(out / STORIES, b"".join(stories_json.encode(story) + b"\n" for story in stories))
@@ -40,6 +67,25 @@ def load_stories(out: Path) -> tuple[Story, ...]:
     lines = path.read_bytes().split(b"\n")
     filled = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     return tuple(stories_json.decode(line, f"{path}:{number}") for number, line in filled)
+
+
+def load_traced(out: Path, story: str = "") -> tuple[TracedStory, ...]:
+    """The stories of a scan with the texts of their articles, or only the one with the id `story`, largest first.
+
+    Raises MissingInput where there is no scan or no such story in it, IndexFormatError where it is damaged.
+    """
+    wanted = [record for record in load_stories(out) if not story or record.id == story]
+    if story and not wanted:
+        raise MissingInput(f"no story {story!r}; {out}; `lineage stories {out}` lists those there are")
+    ids = {id for record in wanted for id in record.articles}
+    known = {row["id"]: row for row in tables.read_articles(_inside(out, ARTICLES)) if row["id"] in ids}
+    return tuple(
+        TracedStory(record, {id: _article(known[id]) for id in record.articles if id in known}) for record in wanted
+    )
+
+
+def _article(row: dict[str, str]) -> Article:
+    return Article(**{**row, "published": stamp(row["published"])})  # type: ignore[arg-type]
 
 
 def load_pairs(out: Path) -> tuple[Comparison, ...]:

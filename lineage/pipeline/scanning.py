@@ -62,15 +62,14 @@ def scan(
         digest.update(_content(article))
     result = tracing.trace(known, settings, watch)
     watch.stage("writing")
-    records = [story.record for story in result.stories]
-    results.write(out, records, result.comparisons, jsonl)
+    results.write(out, result.stories, result.comparisons, jsonl)
     files.write(out / results.SKIPPED, results.lines(map(msgspec.json.encode, skipped[:NAMED])))
     manifest = Manifest(
         settings=to_mapping(settings),
         input=digest.hexdigest(),
         counts=dict(result.counts),
         skipped=dict(sorted(Counter(entry.reason for entry in skipped).items())),
-        stories=len(records),
+        stories=len(result.stories),
         seconds=round(time.monotonic() - began, 3),
         version=version("article-lineage"),
         python=platform.python_version(),

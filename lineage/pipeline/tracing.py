@@ -12,11 +12,12 @@ import xxhash
 
 from lineage import candidates, cluster, derive, ingest, reframe, sketch, verify
 from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story
-from lineage.report import formats, notebook
+from lineage.report import formats, notebook, page
 from lineage.settings import DrawSettings, Settings
 from lineage.watch import Silent, Watch
 
-FORMATS = formats.FORMATS
+PAGE = "html"
+FORMATS = (*formats.FORMATS, PAGE)
 BATCH = 512  # articles sketched at once: enough to keep the compiled loops busy, small in memory
 
 Rows = Any  # articles, dicts, a DataFrame or an Arrow table: whatever `read` takes
@@ -42,6 +43,8 @@ class TracedStory:
 
     def export(self, format: str) -> bytes:
         """The story in one of `FORMATS`.  Raises DrawingError."""
+        if format == PAGE:
+            return page.page([page.Told(self.record, self.articles)], self.draw)
         return formats.export([self.record], format, self.draw)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | bytes]:

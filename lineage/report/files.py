@@ -32,3 +32,11 @@ def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all.  Raises OutputError."""
     with replacing(path) as beside:
         beside.write_bytes(content)
+
+
+def make(folder: Path) -> None:
+    """Make a folder with those above it; one that exists is fine.  Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder ({error.strerror}); {folder}; give another with -o") from error

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineage.errors import IndexFormatError, MissingInput
-from lineage.records import Change, Comparison, Edge, Story
+from lineage.records import Article, Change, Comparison, Edge, Story
 from lineage.report.files import replacing
 
 PAIR_COLUMNS = ("a", "b", "probability", "relation")
@@ -42,6 +42,9 @@ CHANGES = pa.schema(
         ("note", pa.string()),
     ]
 )
+
+ARTICLE_COLUMNS = ("id", "title", "text", "published", "source", "author", "url", "lang")
+ARTICLES = pa.schema([(name, pa.string()) for name in ARTICLE_COLUMNS])
 
 
 def write_pairs(path: Path, pairs: Iterable[Comparison]) -> None:
@@ -116,6 +119,29 @@ def write_edges(path: Path, stories: Iterable[Story]) -> None:
 def write_changes(path: Path, stories: Iterable[Story]) -> None:
     """Write `changes.parquet`: every change of every edge; `position` counts from the most material, 0."""
     _write(path, change_table(stories))
+
+
+def write_articles(path: Path, articles: Iterable[Article]) -> None:
+    """Write `articles.parquet`: one row an article, sorted by id; `published` as the input stated it."""
+    rows = [_article_row(article) for article in sorted(articles, key=lambda article: article.id)]
+    _write(path, pa.Table.from_pylist(rows, schema=ARTICLES))
+
+
+def read_articles(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of an `articles.parquet`, in its order.  Raises MissingInput, IndexFormatError."""
+    table = _read(path)
+    absent = [name for name in ARTICLE_COLUMNS if name not in table.column_names]
+    if absent:
+        raise IndexFormatError(f"no column {absent[0]!r}; {path}; scan again")
+    for batch in table.select(ARTICLE_COLUMNS).to_batches(max_chunksize=1024):
+        yield from batch.to_pylist()
+
+
+def _article_row(article: Article) -> dict[str, str]:
+    row = {name: getattr(article, name) for name in ARTICLE_COLUMNS if name != "published"}
+    row["published"] = "" if article.published is None else article.published.text
+    # Half of a surrogate pair has no UTF-8.
+    return {name: value.encode("utf-8", "replace").decode() for name, value in row.items()}
 
 
 def edge_table(stories: Iterable[Story]) -> pa.Table:

@@ -36,14 +36,15 @@ def test_the_demo_draws_the_bundled_story(tmp_path: Path) -> None:
     result = run("demo", "-o", tmp_path / "demo")
     assert result.exit_code == 0, result.stderr
     paths = [Path(line) for line in result.stdout.splitlines()]
-    assert tmp_path / "demo" / "demo.svg" in paths
+    assert {tmp_path / "demo" / "demo.svg", tmp_path / "demo" / "demo.html"} <= set(paths)
     assert all(path.stat().st_size for path in paths)
     assert "probably derived from" in result.stderr
 
 
 def test_a_scan_leaves_the_files_of_the_interface(scanned: Path, ids: list[str]) -> None:
     """Pairs, stories, edges, changes and the manifest."""
-    expected = {"pairs.parquet", "pairs.jsonl", "stories.jsonl", "edges.parquet", "changes.parquet", "manifest.json"}
+    tables = {f"{name}.parquet" for name in ("pairs", "edges", "changes", "articles")}
+    expected = tables | {"pairs.jsonl", "stories.jsonl", "manifest.json"}
     assert expected <= {path.name for path in scanned.iterdir()}
     stories = [json.loads(line) for line in (scanned / "stories.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {story["schema"] for story in stories} == {"lineage.story/1"}
@@ -127,3 +128,15 @@ def test_the_order_of_inputs_gives_the_same_bytes(tmp_path: Path) -> None:
         files.append(tmp_path / f"{number}.jsonl")
         files[-1].write_text(line, encoding="utf-8")
     assert run("graph", *files, "-f", "jsonl").stdout == run("graph", *reversed(files), "-f", "jsonl").stdout
+
+
+def test_a_report_is_the_page_of_a_scan(scanned: Path, tmp_path: Path) -> None:
+    """Beside the scan or where asked for, with the texts; a story that is not there is one line and status 1."""
+    result = run("report", scanned, "-o", tmp_path / "new" / "page.html")
+    assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'new' / 'page.html'}\n")
+    page = (tmp_path / "new" / "page.html").read_text(encoding="utf-8")
+    assert "18,400 households" in page
+
+    absent = run("report", scanned, "--story", "s0")
+    assert (absent.exit_code, absent.stdout) == (1, "")
+    assert "no story 's0'" in absent.stderr

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -16,7 +17,8 @@ from lineage.settings import ReadSettings
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 CABLE = CORPUS / "cable" / "articles.jsonl"
-FILES = {"pairs.parquet", "stories.jsonl", "edges.parquet", "changes.parquet", "manifest.json", "skipped.jsonl"}
+TABLES = {"pairs.parquet", "edges.parquet", "changes.parquet", "articles.parquet"}
+FILES = TABLES | {"stories.jsonl", "manifest.json", "skipped.jsonl"}
 
 
 def rows(place: Path) -> list[dict[str, str]]:
@@ -105,6 +107,32 @@ def test_a_scan_writes_what_a_trace_finds(tmp_path: Path, cable: lineage.Result)
     assert pipeline.export(pipeline.load_stories(tmp_path / "out"), "jsonl") == written(cable)
     assert manifest.counts["articles"] == 6
     assert manifest.stories == 1
+
+
+def test_a_scan_keeps_the_texts_of_its_stories(tmp_path: Path, cable: lineage.Result) -> None:
+    """The articles that come back are those that went in, dates included, but for columns that no record has."""
+    pipeline.scan([CABLE], tmp_path / "out")
+    (story,) = pipeline.load_traced(tmp_path / "out")
+
+    assert story.id == cable.stories[0].id
+    assert {id: replace(article, extra={}) for id, article in cable.stories[0].articles.items()} == story.articles
+    assert pipeline.load_traced(tmp_path / "out", story.id)[0].articles == story.articles
+    with pytest.raises(MissingInput, match="lineage stories"):
+        pipeline.load_traced(tmp_path / "out", "s0")
+
+
+def test_many_articles_get_a_page_a_story(
+    tmp_path: Path, cable: lineage.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below the limit one file holds all; above, a list links to one page a story."""
+    two = [*cable.stories, *lineage.trace(lineage.read(CORPUS / "wire")).stories]
+    assert [place.name for place, _ in pipeline.pages(two, tmp_path / "all.html")] == ["all.html"]
+
+    monkeypatch.setattr("lineage.report.page.TOGETHER", 5)
+    made = dict(pipeline.pages(two, tmp_path / "all.html"))
+    listed = made.pop(tmp_path / "all.html").decode()
+    assert set(made) == {tmp_path / "all-stories" / f"{story.id}.html" for story in two}
+    assert all(f'href="all-stories/{story.id}.html"' in listed for story in two)
 
 
 def test_scanning_again_writes_the_same_bytes(tmp_path: Path) -> None:

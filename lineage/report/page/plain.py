@@ -1,0 +1,17 @@
+"""Article text made fit to stand in a page: nothing in it can turn other text round or vanish."""
+
+# Overrides and isolates reorder what stands beside them, so they are named instead of obeyed. Joiners stay: Persian
+# and Hindi need them.
+_TURNING = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_CONTROL = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: "␡"}
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+_SHOWN = str.maketrans(_TURNING | _CONTROL | _HALVES)
+
+
+def visible(text: str) -> str:
+    """The text with control characters and bidirectional overrides written out as marks.
+
+    >>> visible("Mayor\\u202e denies\\x00")
+    'Mayor[U+202E] denies␀'
+    """
+    return text.translate(_SHOWN)

@@ -1,0 +1,236 @@
+"""What the page says of a story, gathered: one record a link, ready for the template."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from lineage.records import Article, Change, Edge, Evidence, Headline, Story
+from lineage.report import legend
+from lineage.report.labels import chance, clean, cut, instant, when
+from lineage.report.page.outline import title
+from lineage.report.page.texts import Columns, columns
+from lineage.report.page.words import KINDS, duration, names, percent
+from lineage.report.scene import Scene, anchor, best_parents
+
+if TYPE_CHECKING:
+    from lineage.report.page.strip import Strip
+
+SHORTEST_SCALE = 3.0  # nats at the end of the longest bar, at least: a weak reason must look weak
+SNIPPET, SNIPPETS = 140, 2
+CLOCK = "dates"
+EVEN = 0.5  # a link below it is not called probable
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence: its weight, the length of its bar (-100 to 100), and the passages that show it."""
+
+    kind: str
+    log_odds: float
+    bar: float
+    note: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One end of a link as the page names it; `at_hand`: its text is there."""
+
+    id: str
+    name: str
+    outlet: str
+    title: str
+    time: str
+    lang: str
+    at_hand: bool
+    moment: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link with everything the three panels and its row in the table say."""
+
+    key: str
+    edge: Edge
+    parent: Side
+    child: Side
+    second: bool
+    reasons: tuple[Reason, ...]
+    rivals: tuple[tuple[str, float], ...]
+    clock: str
+    text: Columns | None
+    facts: tuple[tuple[str, tuple[Change, ...]], ...]
+    survived: tuple[tuple[str, int, int], ...]
+    lag: str
+    lag_minutes: float | None
+    kept: str
+    date: str
+
+    @property
+    def spoken(self) -> str:
+        """The link in a few words for a screen reader."""
+        return f"{self.said}: {self.edge.relation}, probability {chance(self.edge.probability)}"
+
+    @property
+    def said(self) -> str:
+        """The link in words that claim no more than was found."""
+        if not self.edge.directed:
+            return f"{self.parent.name} and {self.child.name}: one from the other, either way"
+        if self.edge.probability < EVEN:
+            return f"Undetermined: {self.child.name} may be derived from {self.parent.name}"
+        return f"{self.child.name} was probably derived from {self.parent.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A story on the page.
+
+    aims: by the drawing's node id the link that a click on the box selects.  anchors: that node id by article.
+    spoken: each link in words, by its key.
+    """
+
+    key: str
+    id: str
+    title: str
+    heading: tuple[str, str]
+    links: tuple[Link, ...]
+    names: Mapping[str, str]
+    anchors: Mapping[str, str]
+    aims: Mapping[str, str]
+    spoken: Mapping[str, str]
+    outlets: tuple[str, ...]
+    relations: tuple[str, ...]
+    dated: bool
+    posited: tuple[tuple[str, float, str], ...]
+    unlinked: tuple[Side, ...]
+    svg: Markup = field(default=Markup(""))
+    strip: "Strip | None" = None
+
+
+def sheet(story: Story, articles: Mapping[str, Article], scene: Scene) -> Sheet:
+    """The story as the page shows it, links by time of the child and then by id."""
+    called = names(story)
+    sides = _sides(story, articles, called)
+    best = best_parents(story.derivation.edges)
+    scale = _scale(story)
+    links = [_link(edge, sides, articles, best.get(edge.child) != edge, scale) for edge in _in_order(story)]
+    anchors = {id: anchor(id) for id in sides}
+    linked = {end for edge in story.derivation.edges for end in (edge.parent, edge.child)}
+    return Sheet(
+        key=f"story-{story.id}",
+        id=story.id,
+        title=title(story),
+        heading=legend.title(scene),
+        links=tuple(links),
+        names=called,
+        anchors=anchors,
+        aims=_aims(links, best, anchors),
+        spoken={link.key: link.spoken for link in links},
+        outlets=tuple(sorted({side.outlet for link in links for side in (link.parent, link.child) if side.outlet})),
+        relations=tuple(sorted({link.edge.relation for link in links})),
+        dated=any(link.date for link in links),
+        posited=tuple((called[s.id], s.probability, s.reason) for s in story.derivation.posited),
+        unlinked=tuple(sides[id] for id in story.articles if id not in linked),
+    )
+
+
+def _in_order(story: Story) -> list[Edge]:
+    earliest = {head.id: head.earliest for head in story.headlines}
+    return sorted(story.derivation.edges, key=lambda edge: (earliest.get(edge.child, ""), edge.child, edge.parent))
+
+
+def _scale(story: Story) -> float:
+    return max([SHORTEST_SCALE, *(abs(r.log_odds) for edge in story.derivation.edges for r in edge.evidence)])
+
+
+def _aims(links: Sequence[Link], best: Mapping[str, Edge], anchors: Mapping[str, str]) -> dict[str, str]:
+    aims: dict[str, str] = {}
+    for link in links:
+        if best.get(link.edge.child) == link.edge:
+            aims[anchors[link.edge.child]] = link.key
+    for link in links:
+        aims.setdefault(anchors[link.edge.parent], link.key)
+        aims.setdefault(anchors[link.edge.child], link.key)
+    return aims
+
+
+def _sides(story: Story, articles: Mapping[str, Article], called: Mapping[str, str]) -> dict[str, Side]:
+    heads = {head.id: head for head in story.headlines}
+    sides = {}
+    for id, name in called.items():
+        head = heads.get(id, Headline(id))
+        sides[id] = Side(
+            id=id,
+            name=name,
+            outlet=clean(head.source),
+            title=clean(head.title),
+            time=when(head, year=True),
+            lang=head.lang if head.lang.isascii() and head.lang.replace("-", "").isalnum() else "",
+            at_hand=id in articles,
+            moment=instant(head),
+        )
+    return sides
+
+
+def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article], second: bool, scale: float) -> Link:
+    parent, child = sides[edge.parent], sides[edge.child]
+    fate = edge.reframing.fate
+    both = parent.at_hand and child.at_hand
+    lag = child.moment - parent.moment if child.moment is not None and parent.moment is not None else None
+    return Link(
+        key=anchor(edge.parent, edge.child).partition("-")[2],
+        edge=edge,
+        parent=parent,
+        child=child,
+        second=second and edge.directed,
+        reasons=tuple(_reason(reason, articles, scale) for reason in edge.evidence),
+        rivals=tuple(
+            (sides[rival.parent].name if rival.parent in sides else "none of these articles", rival.probability)
+            for rival in edge.rivals
+        ),
+        clock=_clock(edge),
+        text=columns(articles[edge.parent], articles[edge.child]) if both else None,
+        facts=_facts(edge.reframing.changes),
+        survived=_survived(edge),
+        lag="" if lag is None else duration(lag),
+        lag_minutes=None if lag is None else lag / timedelta(minutes=1),
+        kept=percent(fate.kept, fate.kept + fate.changed + fate.dropped),
+        date="" if child.moment is None else f"{child.moment:%Y-%m-%d}",
+    )
+
+
+def _reason(reason: Evidence, articles: Mapping[str, Article], scale: float) -> Reason:
+    passages = []
+    for id, start, end in reason.spans[:SNIPPETS]:
+        if id in articles:
+            text = articles[id].text[start:end]
+            passages.append(cut(text, SNIPPET))
+    bar = round(max(-100.0, min(100.0, 100 * reason.log_odds / scale)), 1)
+    return Reason(reason.kind, reason.log_odds, bar, reason.note, tuple(passages))
+
+
+def _clock(edge: Edge) -> str:
+    """What would become of the link if its dates were wrong; empty where no date spoke."""
+    dates = sum(reason.log_odds for reason in edge.evidence if reason.kind == CLOCK)
+    if not dates:
+        return ""
+    rest = sum(reason.log_odds for reason in edge.evidence) - dates
+    verdict = "still speak for" if rest > 0 else "speak against" if rest < 0 else "say nothing about"
+    return f"If the dates were wrong, the other reasons shown here ({rest:+.2f} together) would {verdict} this link."
+
+
+def _facts(changes: Sequence[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+    """Changes by kind, kinds in the order of their most material change."""
+    kinds: dict[str, list[Change]] = {}
+    for change in changes:
+        kinds.setdefault(KINDS[change.kind], []).append(change)
+    return tuple((kind, tuple(found)) for kind, found in kinds.items())
+
+
+def _survived(edge: Edge) -> tuple[tuple[str, int, int], ...]:
+    fate = edge.reframing.fate
+    counts = [(name, getattr(fate, name)) for name in ("quotes", "numbers", "names", "attributions", "hedges")]
+    return tuple((name, count.kept, count.total) for name, count in counts if count.total)

@@ -1,0 +1,55 @@
+"""Names and amounts as the page says them."""
+
+from collections import Counter
+from datetime import timedelta
+
+from lineage.records import Story
+from lineage.report.cards import greek
+from lineage.report.labels import clean
+
+KINDS = {
+    "number": "Number",
+    "date": "Date",
+    "name": "Name",
+    "attribution": "Attribution",
+    "quote_dropped": "Quotation dropped",
+    "quote_altered": "Quotation altered",
+    "quote_indirect": "Quotation made indirect",
+    "hedge_added": "Hedge added",
+    "hedge_dropped": "Hedge dropped",
+    "fact_dropped": "Statement dropped",
+    "fact_added": "Statement added",
+    "loaded_word": "Loaded word",
+    "headline": "Headline",
+}
+
+
+def names(story: Story) -> dict[str, str]:
+    """What each node is called: its outlet, with the id where two share one; posited sources by their letter."""
+    outlets = {head.id: clean(head.source) for head in story.headlines}
+    shared = Counter(outlets.values())
+    found = {}
+    for id in story.articles:
+        outlet = outlets.get(id, "")
+        found[id] = (f"{outlet} ({clean(id)})" if shared[outlet] > 1 else outlet) if outlet else clean(id) or "article"
+    for position, source in enumerate(sorted(story.derivation.posited, key=lambda source: source.id)):
+        found[source.id] = f"posited source {greek(position)}"
+    return found | {named.id: clean(named.name) for named in story.derivation.named}
+
+
+def duration(length: timedelta) -> str:
+    """A time between two articles in its two largest units; a minus where the child is the earlier.
+
+    >>> duration(timedelta(hours=2, minutes=10)), duration(timedelta(days=-3))
+    ('2 h 10 min', '−3 d')
+    """
+    minutes = round(abs(length.total_seconds()) / 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = [f"{amount} {unit}" for amount, unit in ((days, "d"), (hours, "h"), (rest, "min")) if amount]
+    sign = "−" if length < timedelta(0) else ""
+    return sign + " ".join(units[:2]) if units else "0 min"
+
+
+def percent(part: float, whole: float) -> str:
+    """A share in whole percent; empty where there is nothing to share."""
+    return f"{part / whole:.0%}" if whole else ""
