@@ -159,6 +159,8 @@ def _stretch(facing: Facing, column: int, shared: set[str]) -> Span:
 
 
 def _is_same_claim(facing: Facing, share: float, shared: Iterable[str]) -> bool:
+    if facing.loose:
+        return share >= _MOST and len(list(shared)) > _LEAST_STEMS
     anchored = any(stem.startswith("#") and facing.rarity.get(stem, 0.0) > 0.9 for stem in shared)
     return share >= (_ANCHORED if anchored else _SAME_CLAIM)
 

@@ -51,7 +51,8 @@ def _doubting(sides: tuple[Side, Side], found: Sequence[Fact], stretch: Span, fa
         claim = _claim(mine, hedge, facing)
         rows = other.rows(stretch)
         best = max(range(len(other.stems)), key=lambda row: (_share(claim, other.stems[row]), row in rows, -row))
-        least = (_LEAST_SHARED, _SAME_WORDS) if best in rows else (_LEAST_ELSEWHERE, _SAME_ELSEWHERE)
+        aligned = best in rows and not facing.loose
+        least = (_LEAST_SHARED, _SAME_WORDS) if aligned else (_LEAST_ELSEWHERE, _SAME_ELSEWHERE)
         open_rows = {best, *(() if best in rows else rows)}
         doubted = any(softens(other.sentence(row), facing.language.code) for row in open_rows)
         if _holds(claim, other.stems[best], least) and not doubted:

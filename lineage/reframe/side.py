@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from lineage.align import Affinity, Block, Stems, of_stems, sentences, tiling
 from lineage.align.similarity import rarity, stems
 from lineage.facts import Fact, FactKind, facts
 from lineage.language import Pack, pack
 from lineage.records import Article, Span
 
+# Paraphrased and slanted rewrites lie above (0.07 and more), articles that only share a matter below.
+_LOOSE = 0.065
 # Articles whose reading is kept: those of a story and of the next ones.
 _REMEMBERED = 128
 _WORD = re.compile(r"\w+(?:['’‐-]\w+)*")
@@ -69,6 +73,8 @@ class Facing:
     """Parent and child held against each other.
 
     partners: for each sentence of the parent the sentences of the child in the same block; `answers` the other way.
+    loose: what is aligned shares so little that the two rather speak of one matter than retell one another; then a
+    claim needs more to be taken for the same one.
     """
 
     parent: Side
@@ -79,6 +85,7 @@ class Facing:
     answers: tuple[tuple[int, ...], ...]
     rarity: Mapping[str, float]
     language: Pack
+    loose: bool
 
     def related(self, row: int, column: int, least: float = 0.15) -> bool:
         """Whether two sentences stand in one block or share enough content to speak of the same thing."""
@@ -92,7 +99,25 @@ def face(parent: Article, child: Article) -> Facing:
     measures = of_stems(left.stems, right.stems)
     found = tiling((parent.text, child.text), left.sentences, right.sentences, measures)
     partners, answers = _links(left, right, found)
-    return Facing(left, right, found, measures, partners, answers, rarity(left.stems, right.stems), pack(lang))
+    return Facing(
+        parent=left,
+        child=right,
+        blocks=found,
+        affinity=measures,
+        partners=partners,
+        answers=answers,
+        rarity=rarity(left.stems, right.stems),
+        language=pack(lang),
+        loose=_is_loose(measures, partners),
+    )
+
+
+def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:
+    """Whether the aligned sentences are few and far apart: how close the middle one is, times how much is covered."""
+    found = {columns: row for row, columns in enumerate(partners) if columns}
+    closest = [float(measures.cosine[row, list(columns)].max()) for columns, row in found.items()]
+    covered = sum(closest) / max(1, min(measures.cosine.shape))
+    return len(closest) > 1 and float(np.median(closest)) * covered < _LOOSE
 
 
 @lru_cache(_REMEMBERED)

@@ -75,11 +75,13 @@ _KINDS: dict[QuoteFate, ChangeKind] = {
 
 
 def _cut(facing: Facing) -> float:
-    """How much the child is an abridgement rather than a retelling, 0 to 1.
+    """How much the child is an abridgement rather than a retelling, 0 to 1; 1 where the two are only loosely related.
 
     The share of the parent's plain sentences that went, weighed by how literally the others stayed: an editor who cuts
     and copies drops a quotation, one who rewords everything turns it into indirect speech.
     """
+    if facing.loose:
+        return 1.0
     quoted = {row for quote in facing.parent.of("quote") for row in facing.parent.rows(quote.span)}
     plain = [bool(partners) for row, partners in enumerate(facing.partners) if row not in quoted]
     coverage = sum(plain) / len(plain) if plain else 1.0
