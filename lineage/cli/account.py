@@ -17,6 +17,9 @@ _KINDS = {
     "fact_dropped": "statement dropped",
     "fact_added": "statement added",
     "loaded_word": "loaded word",
+    "rounding": "rounded",
+    "lead": "opening",
+    "order": "order changed",
 }
 _CLOCK = frozenset({"dates"})
 

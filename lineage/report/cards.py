@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from lineage.records import Change, Edge, Fate, Headline, Named, Posited
+from lineage.records import Change, ChangeKind, Edge, Fate, Headline, Named, Posited
 from lineage.report.labels import chance, clean, columns, cut, html, right_to_left, wrapped
 from lineage.report.scene import Node
 from lineage.report.themes import Theme
@@ -17,6 +17,12 @@ MARKS = "“”«»„\"'‘’ "
 
 HEADLINE, BODY, SMALL = 13, 12, 11
 
+# What a card shows first: what can be checked at a glance, then what needs the texts. The headline is on the card.
+_FIRST: tuple[ChangeKind, ...] = (
+    *("number", "date", "name", "hedge_dropped", "hedge_added", "quote_altered", "quote_dropped", "quote_indirect"),
+    *("attribution", "rounding", "lead", "order", "loaded_word", "fact_added", "fact_dropped"),
+)
+
 # A change that has only one side is said in words; one with both is `before → after`.
 _DROPPED = {
     "quote_dropped": "quotation dropped",
@@ -25,7 +31,7 @@ _DROPPED = {
     "fact_dropped": "dropped",
 }
 _ADDED = {"hedge_added": "hedge added", "fact_added": "added"}
-_NAMES = {"quote_altered": "quotation", "loaded_word": "wording"}
+_NAMES = {"quote_altered": "quotation", "loaded_word": "wording", "order": "order of information"}
 
 
 def card(node: Node, theme: Theme) -> str:
@@ -117,8 +123,8 @@ def _account(edge: Edge, theme: Theme) -> list[str]:
     rows = _bar(fate, theme, height=BAR_HEIGHT)
     counts = _counts(fate)
     rows += [_row(_font(html(line), SMALL, theme.muted)) for line in counts]
-    material = [change for change in edge.reframing.changes if change.kind != "headline"][:REFRAMINGS]
-    for change in material:
+    material = [change for change in edge.reframing.changes if change.kind in _FIRST]
+    for change in sorted(material, key=lambda change: _FIRST.index(change.kind))[:REFRAMINGS]:
         rows.append('<tr><td height="3"></td></tr>')
         rows += [_row(line) for line in reframed(change, theme)]
     return rows
