@@ -1,10 +1,8 @@
 """Learns the two forests of `judgement` from articles whose groups are known. Needs the extra `train`.
 
-A training corpus is a pair of files NAME.docs.jsonl and NAME.gold.jsonl. In the folder `detection` the gold rows hold
-id, group, story and source: same group means versions of one text, same story but another group means independent
-coverage of one event. In the folder `derivation` they hold id, parents and story: texts linked by parents are versions
-of one text. Beside each corpus as a whole, many handfuls drawn from it are trained on, because five articles are
-compared as often as five thousand.
+A training corpus is a pair of files NAME.docs.jsonl and NAME.gold.jsonl (id, group, story, source): same group means
+versions of one text, same story but another group means independent coverage of one event. Beside each corpus as a
+whole, many handfuls drawn from it are trained on, because five articles are compared as often as five thousand.
 """
 
 import zlib
@@ -15,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import networkx
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
@@ -33,10 +30,6 @@ SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 30)
 SAME_EVENT_WEIGHT = 3.0  # a wrongly joined report of the same event costs more than a stranger
 CORPUS_WEIGHT = 100.0  # times the root of its true pairs: a large corpus counts for more, but drowns no other
 TREES = {"alone": (220, 15, 0.4), "together": (160, 8, 0.7)}  # rounds, leaves, share of the measures a tree sees
-
-LEFT = ("answers", "gitprose", "newsstars", "rewrites")
-"""Derivation sets that are not trained on: three whose texts are in the other corpora already, and one of long near
-copies, which teaches nothing that the others do not and takes longest."""
 
 Candidates = Callable[[Sketches], NDArray[np.int32]]
 
@@ -75,45 +68,17 @@ class Cases:
 
 
 def labelled(data: Path) -> list[Labelled]:
-    """The training corpora below `data`: detection sets, sets of known derivation, and folders of rewrites."""
+    """The training corpora below `data`: every detection set, and the stories written for this project."""
     places = sorted((data / "detection").glob("*.docs.jsonl"))
     if not places:
         raise MissingInput(f"no training corpora in {data / 'detection'}; set LINEAGE_DATA to the folder that has them")
     corpora = [_corpus(place) for place in places]
-    corpora += [_versions(place) for place in _derivations(data)]
     written = _written(data / "rewrites")
     return [*corpora, written] if written.texts else corpora
 
 
-def _derivations(data: Path) -> list[Path]:
-    found = sorted((data / "derivation").glob("*.docs.jsonl"))
-    return [place for place in found if place.name.split(".")[0] not in LEFT]
-
-
-def _versions(place: Path) -> Labelled:
-    """Texts linked by parents, also over lost ones, are one group."""
-    links: networkx.Graph[str] = networkx.Graph()
-    for row in _rows(_gold(place)):
-        links.add_node(row["id"])
-        links.add_edges_from((row["id"], parent) for parent in row["parents"])
-    group_of = {id: min(part) for part in networkx.connected_components(links) for id in part}
-    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
-    name = f"derivation/{place.name.split('.')[0]}"
-    return Labelled(
-        name,
-        [row["text"] for row in docs],
-        np.array([group_of[row["id"]] for row in docs]),
-        np.array([row["story"] for row in docs]),
-        np.array([name] * len(docs)),
-    )
-
-
-def _gold(place: Path) -> Path:
-    return place.with_name(place.name.replace(".docs.", ".gold."))
-
-
 def _corpus(place: Path) -> Labelled:
-    gold = {row["id"]: row for row in _rows(_gold(place))}
+    gold = {row["id"]: row for row in _rows(place.with_name(place.name.replace(".docs.", ".gold.")))}
     docs = sorted(_rows(place), key=lambda row: str(row["id"]))
     known = [gold[row["id"]] for row in docs]
     return Labelled(
@@ -153,8 +118,7 @@ def _rows(place: Path) -> list[dict[str, Any]]:
 def digest(data: Path) -> str:
     """Digest of all files that `labelled` reads, to be stored with what was learned from them."""
     state = xxhash.xxh3_128()
-    derivations = (path for place in _derivations(data) for path in (place, _gold(place)))
-    places = [*(data / "detection").glob("*.jsonl"), *derivations, *(data / "rewrites").glob("*/*.txt")]
+    places = [*(data / "detection").glob("*.jsonl"), *(data / "rewrites").glob("*/*.txt")]
     for place in sorted(places):
         state.update(place.relative_to(data).as_posix().encode())
         state.update(place.read_bytes())

@@ -11,7 +11,7 @@ from lineage.pipeline import training
 from lineage.verify import train as verification
 
 FOLDS = 3
-SOURCES = ("bbc", "xsum", "l2r", "sheepdog", "onestop", "llmfake", "reuters")  # of the news set, left out in turn
+SOURCES = ("bbc", "xsum", "l2r", "sheepdog")  # of the news set, left out in turn: the largest
 
 HEAD = "| set | precision | recall | same event accepted | Brier |\n|---|---|---|---|---|"
 
