@@ -5,6 +5,7 @@ from lineage.reframe.content import added_facts, dropped_facts, headline_change
 from lineage.reframe.crediting import attribution_changes, attribution_survives
 from lineage.reframe.doubt import hedge_changes, hedges_surviving, loaded_changes
 from lineage.reframe.naming import name_changes, name_survives
+from lineage.reframe.order import lead_change, order_change
 from lineage.reframe.side import Facing, face
 from lineage.reframe.speech import Told, quote_changes, quote_fates
 from lineage.reframe.summary import summary
@@ -56,6 +57,8 @@ def _changes(facing: Facing, fates: list[Told]) -> list[Change]:
         *quote_changes(facing, fates),
         *hedge_changes(facing),
         *loaded_changes(facing),
+        *lead_change(facing),
+        *order_change(facing),
         *added_facts(facing),
         *dropped_facts(facing),
     ]

@@ -14,9 +14,9 @@ def summary(changes: Sequence[Change], fate: Fate) -> str:
     if not changes and not fate.changed and not fate.dropped and not fate.added:
         return "Same text."
     first = [*_values(changes), *_credits(changes), *_quotations(changes, fate)]
-    second = [*_doubt(changes), *_tone(changes), *_extent(fate)]
+    second = [*_doubt(changes), *_tone(changes), *_arrangement(changes), *_extent(fate)]
     told = [_sentence(clauses) for clauses in (first, second) if clauses]
-    if not first and not _doubt(changes) and not _tone(changes) and not _extent(fate):
+    if not told:
         told = ["Rewords without a change of fact that could be seen."]
     return " ".join(told)
 
@@ -86,6 +86,11 @@ def _tone(changes: Sequence[Change]) -> list[str]:
         return []
     words = ", ".join(f"“{change.after}”" for change in found[: _SHOWN + 1])
     return [f"adds {_counted(len(found), 'loaded word')} ({words})"]
+
+
+def _arrangement(changes: Sequence[Change]) -> list[str]:
+    told = ["opens with another fact"] if _of(changes, "lead") else []
+    return [*told, *(["tells it in another order"] if _of(changes, "order") else [])]
 
 
 def _extent(fate: Fate) -> list[str]:

@@ -20,7 +20,7 @@ HEADLINE, BODY, SMALL = 13, 12, 11
 # What a card shows first: what can be checked at a glance, then what needs the texts. The headline is on the card.
 _FIRST: tuple[ChangeKind, ...] = (
     *("number", "date", "name", "hedge_dropped", "hedge_added", "quote_altered", "quote_dropped", "quote_indirect"),
-    *("attribution", "rounding", "lead", "order", "loaded_word", "fact_added", "fact_dropped"),
+    *("attribution", "rounding", "lead", "loaded_word", "fact_added", "fact_dropped"),
 )
 
 # A change that has only one side is said in words; one with both is `before → after`.
@@ -31,7 +31,7 @@ _DROPPED = {
     "fact_dropped": "dropped",
 }
 _ADDED = {"hedge_added": "hedge added", "fact_added": "added"}
-_NAMES = {"quote_altered": "quotation", "loaded_word": "wording", "order": "order of information"}
+_NAMES = {"quote_altered": "quotation", "loaded_word": "wording"}
 
 
 def card(node: Node, theme: Theme) -> str:
