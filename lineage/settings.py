@@ -120,18 +120,15 @@ class DeriveSettings:
     """How a story becomes a derivation.
 
     undirected: below this probability of its direction an edge is drawn "either way".  sever: an article whose best
-    parent is less probable than this is left without one.  samples: derivations drawn for the probabilities.
+    parent is less probable than this, and less probable than having none, is left without one.
     """
 
     undirected: float = 0.6
     sever: float = 0.1
-    samples: int = 400
-    seed: int = 1
 
     def __post_init__(self) -> None:
         _require(0.5 <= self.undirected <= 1.0, f"derive.undirected is {self.undirected}; give 0.5 to 1")
         _require(0.0 <= self.sever < 1.0, f"derive.sever is {self.sever}; give 0 to below 1")
-        _require(self.samples >= 10, f"derive.samples is {self.samples}; give 10 or more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from lineage import candidates, model
+from lineage.derive import train as derivations
 from lineage.features import Sketches
 from lineage.settings import CandidateSettings
 from lineage.verify import train as verification
@@ -14,7 +15,7 @@ MODELS = Path(__file__).parents[1] / "data" / "models"
 
 
 def train(data: Path, watch: Watch = Silent(), models: Path = MODELS) -> None:
-    """Learn the verification from the detection sets below `data` and store it in `models`.
+    """Learn verification and derivation from the sets of known truth below `data` and store both in `models`.
 
     Raises MissingInput where the sets are absent, MissingExtra without the extra `train`.
     """
@@ -27,6 +28,8 @@ def train(data: Path, watch: Watch = Silent(), models: Path = MODELS) -> None:
     judges = verification.train(cases, card)
     for name, forest in (("pair", judges.alone), ("pair-together", judges.together)):
         (models / f"{name}.json").write_bytes(msgspec.json.encode(model.to_mapping(forest)) + b"\n")
+    watch.stage("learning derivations, with every set left out in turn")
+    derivations.train(data, models)
 
 
 def candidates_of(sketches: Sketches) -> candidates.Pairs:
