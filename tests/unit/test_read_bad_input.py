@@ -40,7 +40,7 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
         ("a.txt", " \n\t\n", "empty text"),
         ("a.txt", "Word", "too short"),
         ("a.txt", NOISE, "binary"),
-        ("a.txt.gz", gzip.compress(b""), "empty file"),
+        ("a.txt.gz", gzip.compress(b"", mtime=0), "empty file"),
         ("a.md", "---\ntitle: nothing else\n---\n", "empty text"),
         ("a.json", "", "empty file"),
         ("a.json", "  ", "empty file"),
@@ -67,7 +67,7 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
         ("a.parquet", "", "damaged file"),
         ("a.parquet", NOISE, "damaged file"),
         ("a.html", "<p>text</p>", "unknown format"),
-        ("a.gz", gzip.compress(GOOD.encode()), "unknown format"),
+        ("a.gz", gzip.compress(GOOD.encode(), mtime=0), "unknown format"),
         ("README", GOOD, "unknown format"),
         ("a.jsonl.gz", b"no gzip at all", "damaged file"),
         ("a.jsonl.zst", b"no zstandard at all", "damaged file"),
@@ -149,7 +149,7 @@ def test_a_truncated_file_keeps_what_came_before(tmp_path: Path, packing: str) -
     lines = "".join(
         json.dumps({"id": str(n), "text": f"{GOOD} {noise[n * 8000 : n * 8000 + 8000]}"}) + "\n" for n in range(90)
     )
-    packed = gzip.compress(lines.encode()) if packing == "gz" else zstandard.compress(lines.encode())
+    packed = gzip.compress(lines.encode(), mtime=0) if packing == "gz" else zstandard.compress(lines.encode())
     path = put(tmp_path, f"a.jsonl.{packing}", packed[: len(packed) * 3 // 4])
     found, skipped = taken(path)
     assert 0 < len(found) < 90
@@ -159,7 +159,7 @@ def test_a_truncated_file_keeps_what_came_before(tmp_path: Path, packing: str) -
 
 def test_a_truncated_text_keeps_its_beginning(tmp_path: Path) -> None:
     """A single article is read as far as it goes."""
-    packed = gzip.compress(GOOD.encode() + os.urandom(100_000).hex().encode())
+    packed = gzip.compress(GOOD.encode() + os.urandom(100_000).hex().encode(), mtime=0)
     found, skipped = taken(put(tmp_path, "a.txt.gz", packed[: len(packed) // 2]))
     assert found[0].text.startswith(GOOD)
     assert [entry.reason for entry in skipped] == ["damaged file"]
