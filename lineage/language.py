@@ -15,13 +15,15 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 class Pack:
     """The knowledge of one language; everything is empty for a language without a data file.
 
-    The English file has every field. Words are as written in the file, matched without case except `abbreviations`.
+    The English file has every field but `endings`, the case endings of a language that has them, longest first. Words
+    are as written in the file, matched without case except `abbreviations`.
     """
 
     code: str = ""
     abbreviations: tuple[str, ...] = ()
     stopwords: frozenset[str] = frozenset()
     nouns_capitalised: bool = False
+    endings: tuple[str, ...] = ()
     names: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     numbers: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     dates: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
@@ -55,6 +57,7 @@ def pack(lang: str) -> Pack:
         code=code,
         abbreviations=_listed(table.get("abbreviations", ())),
         stopwords=frozenset(word.casefold() for word in _listed(table.get("stopwords", ()))),
+        endings=tuple(sorted(_listed(table.get("endings", ())), key=len, reverse=True)),
         nouns_capitalised=bool(table.get("nouns_capitalised", False)),
         hedges=_listed(table.get("hedges", ())),
         softeners=_listed(table.get("softeners", ())),

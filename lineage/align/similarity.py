@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.language import pack
+from lineage.language import Pack, pack
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 # Inflection mostly lives behind the fifth letter in the languages we serve; a stemmer per language buys little here.
 _STEM = 5
+_SHORTEST = 3
 _STOP_WEIGHT = 0.05
 _NUMBER_BONUS = 1.6
 _NAME_BONUS = 1.3
@@ -39,24 +40,32 @@ class Affinity:
 
 def stems(sentence: str, lang: str = "") -> dict[str, float]:
     """The stems of a sentence with their weight before rarity: numbers and names above plain words above stop words."""
-    function_words = pack(lang).stopwords
+    known = pack(lang)
     found: dict[str, float] = {}
     for position, match in enumerate(_WORD.finditer(sentence)):
-        for stem, weight in _stems_of_word(match.group(), position, function_words):
+        for stem, weight in _stems_of_word(match.group(), position, known):
             found[stem] = max(found.get(stem, 0.0), weight)
     return found
 
 
-def _stems_of_word(word: str, position: int, function_words: frozenset[str]) -> list[tuple[str, float]]:
+def _stems_of_word(word: str, position: int, known: Pack) -> list[tuple[str, float]]:
     if word[0].isdigit():
         return [("#" + unicodedata.normalize("NFKC", word).replace(",", "").rstrip("."), _NUMBER_BONUS)]
     folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").removesuffix("'s")
     if _WIDE.search(folded):
         return [(folded[i : i + 2], 1.0) for i in range(max(1, len(folded) - 1))]
-    if folded in function_words:
+    if folded in known.stopwords:
         return [(folded, _STOP_WEIGHT)]
     named = position > 0 and word[0].isupper()
+    folded = _without_ending(folded, known.endings)
     return [(folded[:_STEM] if len(folded) > _STEM else folded.removesuffix("s"), _NAME_BONUS if named else 1.0)]
+
+
+def _without_ending(folded: str, endings: tuple[str, ...]) -> str:
+    for ending in endings:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST:
+            return folded[: -len(ending)]
+    return folded
 
 
 def affinity(a: Sequence[str], b: Sequence[str], lang: str = "") -> Affinity:

@@ -223,12 +223,12 @@ def _right_subject(parts: list[Piece], start: int, rules: Rules) -> tuple[int, i
         end += 1
     while end > start and parts[end - 1].lower in rules.links | rules.breaks:
         end -= 1
-    return (start, _with_apposed_name(parts, start, end))
+    return (start, _with_apposed_name(parts, start, end, rules))
 
 
 def _ends_phrase(before: Piece, piece: Piece, rules: Rules) -> bool:
     """Whether a new phrase begins behind a name or, where nouns have capitals, a verb behind a noun."""
-    if piece.lower in rules.determiners and before.lower not in rules.links:
+    if piece.lower in rules.determiners and before.lower not in rules.links and piece.lower not in rules.links:
         return True
     return (
         rules.capital_nouns
@@ -238,9 +238,14 @@ def _ends_phrase(before: Piece, piece: Piece, rules: Rules) -> bool:
     )
 
 
-def _with_apposed_name(parts: list[Piece], start: int, end: int) -> int:
+def _with_apposed_name(parts: list[Piece], start: int, end: int, rules: Rules) -> int:
     """The end of "its chief executive, Colin Strand" where the name follows a description."""
-    if end == start or parts[start].capital or end + 1 >= len(parts) or parts[end].lower != ",":
+    if (
+        end == start
+        or (parts[start].capital and not rules.capital_nouns)
+        or end + 1 >= len(parts)
+        or parts[end].lower != ","
+    ):
         return end
     named = end + 1
     while named < len(parts) and parts[named].capital:

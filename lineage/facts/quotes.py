@@ -21,6 +21,9 @@ _PAIRS = {
     "‟": "”",
     "”": "”",
 }
+_TITLE_WORDS = 3
+_PAUSES = frozenset(",.!?…")
+_SPOKEN_AFTER = frozenset(".!?:,\n—–")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _STRAIGHT = ('"', "'")
 _BEFORE_OPENING = frozenset(' \t\u00a0\u202f([{—–-:;,/"“«„')
@@ -54,9 +57,27 @@ def quotes(text: str) -> list[Fact]:
     made = []
     for quotation in quoted(text):
         start, end = _trimmed(text, quotation.inner)
-        if start < end and any(character.isalnum() for character in text[start:end]):
+        if (
+            start < end
+            and any(c.isalnum() for c in text[start:end])
+            and not _is_title(text, quotation, text[start:end])
+        ):
             made.append(Fact("quote", text[start:end], Span(start, end), fold_quote(text[start:end])))
     return made
+
+
+def _is_title(text: str, quotation: Quoted, written: str) -> bool:
+    """Whether marks stand around a name, as those of a firm, a ship or a paper: short, capital, inside a sentence."""
+    words = WORD.findall(written)
+    if len(words) > _TITLE_WORDS or not words or not words[0][0].isupper() or quotation.open:
+        return False
+    before = text[: quotation.outer.start].rstrip()[-1:]
+    after = text[quotation.outer.end : quotation.outer.end + 2]
+    inside = text[quotation.inner.start : quotation.inner.end].rstrip()[-1:]
+    starts = before in _SPOKEN_AFTER or not before
+    if inside in _PAUSES:
+        return False
+    return before.isalpha() or (not after.startswith(",") and (not starts or after.lstrip()[:1].islower()))
 
 
 def fold_quote(written: str) -> str:

@@ -21,11 +21,18 @@ def named_sources(text: str, lang: str = "") -> tuple[tuple[str, Span], ...]:
     """
     known = pack(lang)
     found: dict[Span, str] = {}
-    for finder in (_datelines, _known_media, _cued, _generic):
-        for span, key in finder(text, known):
-            if all(span.end <= taken.start or taken.end <= span.start for taken in found):
-                found[span] = key
+    for finder in (_datelines, _known_media, _cued, _opened):
+        _add(found, finder(text, known))
+    _add(found, _again(text, dict(found)))
+    _add(found, _generic(text, known))
     return tuple((f"named:{key}", span) for span, key in sorted(found.items()))
+
+
+def _add(found: dict[Span, str], more: list[tuple[Span, str]]) -> None:
+    """Take in what touches nothing found before."""
+    for span, key in more:
+        if all(span.end <= taken.start or taken.end <= span.start for taken in found):
+            found[span] = key
 
 
 def source_key(name: str) -> str:
@@ -140,6 +147,34 @@ def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
             if written and written.casefold() not in citing:
                 found.append((span, source_key(written)))
     return found
+
+
+def _opened(text: str, known: Pack) -> list[tuple[Span, str]]:
+    """A name behind "the agency", where it is cited."""
+    _, after = _beside(known.code)
+    opening = _alternatives(known.words("sources", "openings"))
+    pattern = re.compile(rf"\b(?i:{opening})\s+[\"“«„]?(?P<name>{_RUN})")
+    spans = (_without_article(text, Span(*match.span("name")), known) for match in pattern.finditer(text))
+    return [
+        (span, source_key(text[slice(*span)]))
+        for span in spans
+        if span.start < span.end and after.match(text, span.end) and not _is_titled(text[slice(*span)], known)
+    ]
+
+
+def _is_titled(name: str, known: Pack) -> bool:
+    return name.split()[0].casefold() in known.words("names", "titles")
+
+
+def _again(text: str, found: dict[Span, str]) -> list[tuple[Span, str]]:
+    """Bare mentions of the unknown outlets that the text has introduced."""
+    told: list[tuple[Span, str]] = []
+    for span, key in found.items():
+        name = text[slice(*span)]
+        if name[0].isupper() and _fold(name) not in _forms():
+            places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            told += [(Span(*place.span()), key) for place in places if place.start() > span.start]
+    return told
 
 
 def _without_article(text: str, span: Span, known: Pack) -> Span:

@@ -8,7 +8,7 @@ from lineage.reframe.naming import name_changes, name_survives
 from lineage.reframe.order import lead_change, order_change
 from lineage.reframe.side import Facing, face
 from lineage.reframe.speech import Told, quote_changes, quote_fates
-from lineage.reframe.summary import summary
+from lineage.reframe.summary import in_another_language, summary
 from lineage.reframe.values import date_changes, number_changes, survives
 
 # What makes a rewrite wrong comes before what makes it partial, and that before what makes it shorter.
@@ -45,13 +45,18 @@ def reframing(parent: Article, child: Article) -> Reframing:
     changes += headline_change(parent, child)
     ordered = tuple(sorted(changes, key=_order))
     fate = _fate(facing, fates)
+    if facing.translated:
+        fate = Fate(numbers=fate.numbers, names=fate.names)
+        return Reframing(ordered, fate, in_another_language(ordered))
     return Reframing(ordered, fate, summary(ordered, fate))
 
 
 def _changes(facing: Facing, fates: list[Told]) -> list[Change]:
+    values = [*number_changes(facing), *date_changes(facing)]
+    if facing.translated:
+        return values  # words of two languages say nothing about each other
     return [
-        *number_changes(facing),
-        *date_changes(facing),
+        *values,
         *name_changes(facing),
         *attribution_changes(facing),
         *quote_changes(facing, fates),

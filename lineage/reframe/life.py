@@ -190,6 +190,8 @@ def _lost(family: _Family, held: Mapping[str, Bearer], group: set[Bearer], id: s
     if held[givers[0]].kind == "hedge":
         return None  # the claim went with its hedge
     article = family.articles[id]
+    if held[givers[0]].kind not in {"number", "date"} and any(family.articles[p].lang != article.lang for p in givers):
+        return None  # in another language it would read otherwise
     stands = next((place for p in givers if (place := place_in(held[p], article)) is not None), None)
     if stands is not None:
         return Station(id, "inherited", article.text[slice(*stands)], stands, givers)

@@ -74,7 +74,7 @@ class Facing:
 
     partners: for each sentence of the parent the sentences of the child in the same block; `answers` the other way.
     loose: what is aligned shares so little that the two rather speak of one matter than retell one another; then a
-    claim needs more to be taken for the same one.
+    claim needs more to be taken for the same one.  translated: the two state different languages.
     """
 
     parent: Side
@@ -86,6 +86,7 @@ class Facing:
     rarity: Mapping[str, float]
     language: Pack
     loose: bool
+    translated: bool
 
     def related(self, row: int, column: int, least: float = 0.15) -> bool:
         """Whether two sentences stand in one block or share enough content to speak of the same thing."""
@@ -109,7 +110,12 @@ def face(parent: Article, child: Article) -> Facing:
         rarity=rarity(left.stems, right.stems),
         language=pack(lang),
         loose=_is_loose(measures, partners),
+        translated=_main(parent.lang) != _main(lang) and bool(parent.lang),
     )
+
+
+def _main(lang: str) -> str:
+    return lang.replace("_", "-").split("-")[0].casefold()
 
 
 def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:

@@ -21,6 +21,12 @@ def summary(changes: Sequence[Change], fate: Fate) -> str:
     return " ".join(told)
 
 
+def in_another_language(changes: Sequence[Change]) -> str:
+    """The sentence where only numbers and dates could be held against each other."""
+    told = _values(changes)
+    return " ".join(["In another language; numbers and dates compared.", *([_sentence(told)] if told else [])])
+
+
 def _of(changes: Sequence[Change], *kinds: ChangeKind) -> list[Change]:
     return [change for change in changes if change.kind in kinds]
 
