@@ -7,7 +7,7 @@ from lineage.report.labels import clean, cut, period
 from lineage.report.page.words import names
 
 # A reader of a list wants the change of a fact before the change of a headline or a sentence more or less.
-_LAST = ("headline", "fact_dropped", "fact_added")
+_LAST = ("order", "headline", "fact_dropped", "fact_added")
 _RANK = {kind: position for position, kind in enumerate((*(k for k in CHANGE_KINDS if k not in _LAST), *_LAST))}
 SHORT = 90
 
@@ -68,4 +68,6 @@ def _strongest(story: Story) -> Change | None:
 
 def _shift(change: Change) -> str:
     before, after = cut(change.before, SHORT), cut(change.after, SHORT)
-    return f"{before} → {after}" if before and after else f"− {before}" if before else f"+ {after}"
+    if before and after:
+        return f"{before} → {after}"
+    return f"− {before}" if before else f"+ {after}" if after else clean(change.note)

@@ -8,6 +8,11 @@ _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 _SHOWN = str.maketrans(_TURNING | _CONTROL | _HALVES)
 
 
+def whole(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which no encoding holds; spans stay where they are."""
+    return text.translate(_HALVES)
+
+
 def visible(text: str) -> str:
     """The text with control characters and bidirectional overrides written out as marks.
 

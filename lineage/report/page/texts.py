@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lineage.align import Block, BlockKind, blocks, words
 from lineage.records import Article, Span
+from lineage.report.page.plain import whole
 
 LONGEST = 60_000  # characters a side; beyond, the texts stand side by side without an alignment, cut here
 WORDS_FROM = 0.35  # sentences less alike than this were written anew: marking nearly every word would tell nothing
@@ -56,7 +57,7 @@ class Columns:
 
 def columns(parent: Article, child: Article) -> Columns:
     """The two texts aligned, in the order of the child."""
-    a, b = parent.text, child.text
+    a, b = whole(parent.text), whole(child.text)
     if max(len(a), len(b)) > LONGEST:
         rest = max(len(a), len(b)) - LONGEST
         remark = f"Too long to align: shown without pairing, and {rest:,} characters of the longer text are left out."

@@ -12,7 +12,7 @@ from lineage.report import legend
 from lineage.report.labels import chance, clean, cut, instant, when
 from lineage.report.page.outline import title
 from lineage.report.page.texts import Columns, columns
-from lineage.report.page.words import KINDS, duration, names, percent
+from lineage.report.page.words import duration, kind, names, percent
 from lineage.report.scene import Scene, anchor, best_parents
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def _facts(changes: Sequence[Change]) -> tuple[tuple[str, tuple[Change, ...]], .
     """Changes by kind, kinds in the order of their most material change."""
     kinds: dict[str, list[Change]] = {}
     for change in changes:
-        kinds.setdefault(KINDS[change.kind], []).append(change)
+        kinds.setdefault(kind(change.kind), []).append(change)
     return tuple((kind, tuple(found)) for kind, found in kinds.items())
 
 

@@ -21,6 +21,7 @@ KINDS = {
     "fact_added": "Statement added",
     "loaded_word": "Loaded word",
     "headline": "Headline",
+    "order": "Order",
 }
 
 
@@ -35,6 +36,11 @@ def names(story: Story) -> dict[str, str]:
     for position, source in enumerate(sorted(story.derivation.posited, key=lambda source: source.id)):
         found[source.id] = f"posited source {greek(position)}"
     return found | {named.id: clean(named.name) for named in story.derivation.named}
+
+
+def kind(name: str) -> str:
+    """A kind of change in words; one without words of its own by its name."""
+    return KINDS.get(name, name.replace("_", " ").capitalize())
 
 
 def duration(length: timedelta) -> str:

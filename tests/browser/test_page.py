@@ -1,0 +1,279 @@
+"""The page as its reader meets it: panels, keys, filters, verdicts, paper, phone, dark, no scripts, screen readers."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PANELS = ("why", "text", "facts")
+Look = Callable[..., Any]
+
+
+def selected(page: Any) -> str:
+    """The key of the one link that is open."""
+    found = page.locator(".link:visible")
+    assert found.count() == 1
+    return str(found.get_attribute("data-key"))
+
+
+def shown_rows(page: Any) -> list[str]:
+    return [row.get_attribute("data-key") for row in page.locator(".twin tbody tr:visible").all()]
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds, in a line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{entry['id']}: {node['html'][:200]}" for entry in found for node in entry["nodes"]]
+
+
+def test_every_panel_opens(look: Look, cable: Path) -> None:
+    """A tab shows its panel and hides the others, for each link; the panels say what they are for."""
+    page = look(cable).page
+    for row in page.locator(".twin tbody tr").all():
+        row.click()
+        assert selected(page) == row.get_attribute("data-key")
+        for name in PANELS:
+            page.locator(f"[role=tab][data-panel={name}]").click()
+            assert page.locator(".link:visible .panel:visible").evaluate_all(
+                "all => all.map(p => p.dataset.panel)"
+            ) == [name]
+    page.locator("[data-panel=why]").first.click()
+    assert "Other parents considered" in page.locator(".link:visible").inner_text()
+
+
+def test_texts_stand_side_by_side_with_signs(look: Look, cable: Path) -> None:
+    """Each row of the comparison says in a sign and in a word what became of the sentence."""
+    page = look(cable).page
+    page.keyboard.press("2")
+    signs = page.locator(".link:visible .texts tbody tr:not(.headlines) td:nth-child(2)").all_text_contents()
+    assert {sign[0] for sign in signs} <= set("=~⇄−+")
+    assert any(sign.startswith("− left out") for sign in signs)
+
+
+def test_a_line_and_a_box_of_the_drawing_select(look: Look, cable: Path) -> None:
+    """A click on a line opens its link; a click on a box the link to its parent."""
+    page = look(cable).page
+    for edge in page.locator(".drawing .edge").all():
+        edge.locator("text").first.click(force=True)
+        assert edge.get_attribute("id").endswith(f"-edge-{selected(page)}")
+        assert "picked" in edge.get_attribute("class")
+    page.locator(".drawing .node", has_text="Morning Digest").locator("text").first.click()
+    assert page.locator(".link:visible h2").inner_text().startswith("Morning Digest was probably derived")
+
+
+def test_keyboard_walk(look: Look, cable: Path) -> None:
+    """j and k walk the links in the order of the table, digits open panels, Enter enters, Escape comes back."""
+    page = look(cable).page
+    keys = shown_rows(page)
+    walked = [selected(page)]
+    for _ in keys[1:]:
+        page.keyboard.press("j")
+        walked.append(selected(page))
+    assert walked == keys
+    page.keyboard.press("k")
+    assert selected(page) == keys[-2]
+    for digit, name in enumerate(PANELS, 1):
+        page.keyboard.press(str(digit))
+        assert page.locator(f"[role=tab][data-panel={name}]").get_attribute("aria-selected") == "true"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.closest('tr').dataset.key") == keys[-2]
+    page.keyboard.press("ArrowUp")
+    assert selected(page) == keys[-3]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == f"link-{keys[-3]}"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("jk")  # letters in a field are letters
+    assert page.locator("[name=q]").input_value() == "jk"
+    assert selected(page) == keys[-3]
+
+
+def test_everything_is_reached_by_tab_and_shows_it(look: Look, ferry: Path) -> None:
+    """Tabbing meets search, drawing, lines, tabs, verdict and table, each with a ring around it."""
+    page = look(ferry).page
+    met, bare = set(), []
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        where, ring = page.evaluate(
+            """() => { const a = document.activeElement;
+            return [[".filters", ".drawing .edge", ".drawing .node", ".tabs", ".verdict", ".time", ".twin", ".zoom"]
+              .filter(s => a.closest(s)), getComputedStyle(a).outlineStyle] }"""
+        )
+        met |= set(where)
+        bare += [where] if where and ring == "none" else []
+    assert met == {".filters", ".drawing .edge", ".drawing .node", ".tabs", ".verdict", ".time", ".twin", ".zoom"}
+    assert bare == []
+
+
+def test_search_and_filters(look: Look, cable: Path) -> None:
+    """Search looks into texts; each filter keeps what fits, the drawing fades the rest, Clear brings all back."""
+    page = look(cable).page
+    everything = shown_rows(page)
+    page.locator("[name=q]").fill("14,800")
+    found = shown_rows(page)
+    assert 0 < len(found) < len(everything)
+    assert page.locator(".count").inner_text() == f"{len(found)} of {len(everything)} links"
+    assert page.locator(".drawing .edge.out").count() == len(everything) - len(found)
+    page.locator(".filters button[type=reset]").click()
+    page.wait_for_function("document.querySelector('.count').textContent.indexOf('of') < 0")
+    assert shown_rows(page) == everything
+
+    page.locator("[name=outlet]").select_option("Radio Vesse")
+    assert all("Radio Vesse" in row for row in page.locator(".twin tbody tr:visible").all_inner_texts())
+    page.locator("[name=outlet]").select_option("")
+    page.locator("[name=relation]").select_option("abridged")
+    assert all("abridged" in row for row in page.locator(".twin tbody tr:visible").all_inner_texts())
+    page.locator("[name=relation]").select_option("")
+    page.locator("[name=p]").select_option("0.9")
+    assert set(
+        page.locator(".link").evaluate_all("all => all.filter(l => +l.dataset.p >= .9).map(l => l.dataset.key)")
+    ) == (set(shown_rows(page)))
+    page.locator("[name=p]").select_option("")
+    page.locator("[name=from]").fill("2024-03-05")
+    assert 0 < len(shown_rows(page)) < len(everything)
+    page.locator("[name=to]").fill("2024-03-04")
+    assert shown_rows(page) == []
+
+
+def test_the_address_holds_the_state(look: Look, cable: Path) -> None:
+    """A copy of the address opens the same link and panel with the same filter; the back button is not flooded."""
+    page = look(cable).page
+    page.keyboard.press("j")
+    page.keyboard.press("3")
+    page.locator("[name=q]").fill("households")
+    fragment = page.evaluate("location.hash")
+    again = look(cable, fragment).page
+    assert selected(again) == selected(page)
+    assert shown_rows(again) == shown_rows(page)
+    assert again.locator("[name=q]").input_value() == "households"
+    assert again.locator("[role=tab][aria-selected=true]").get_attribute("data-panel") == "facts"
+    assert page.evaluate("history.length") <= 2
+
+
+def test_the_table_sorts(look: Look, cable: Path) -> None:
+    """A heading sorts by its column, again the other way round, and says so."""
+    page = look(cable).page
+    page.locator(".twin th button", has_text=re.compile("^p$")).click()
+    column = ".twin tbody td:nth-child(4)"
+    values = [float(value) for value in page.locator(column).evaluate_all("all => all.map(c => c.dataset.value)")]
+    assert values == sorted(values)
+    page.locator(".twin th button", has_text=re.compile("^p$")).click()
+    values = [float(value) for value in page.locator(column).evaluate_all("all => all.map(c => c.dataset.value)")]
+    assert values == sorted(values, reverse=True)
+    assert page.locator(".twin th[aria-sort=descending]").count() == 1
+
+
+def exported(page: Any) -> list[dict[str, str]]:
+    with page.expect_download() as waiting:
+        page.locator(".export").click()
+    return [json.loads(line) for line in Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    "script", ["", "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})"]
+)
+def test_verdicts_are_kept_and_saved(look: Look, cable: Path, script: str) -> None:
+    """A verdict with a note is a line of JSON; another click takes it back; where nothing is kept the page says so."""
+    page = look(cable, script=script).page
+    key = selected(page)
+    page.locator("[data-verdict='wrong direction']").click()
+    page.locator("[name=note]").fill("The other was first: “see” it.\nTwo lines.")
+    page.keyboard.press("Tab")
+    page.locator(".twin tbody tr").nth(1).click()
+    page.locator("[data-verdict=right]").click()
+    first, second = exported(page)
+    assert first["schema"] == "lineage.verdict/1"
+    assert (first["verdict"], first["note"]) == ("wrong direction", "The other was first: “see” it.\nTwo lines.")
+    link = page.locator(f"#link-{key}")
+    assert (first["parent"], first["child"]) == (link.get_attribute("data-parent"), link.get_attribute("data-child"))
+    assert second["verdict"] == "right"
+    assert ("this page only" if script else "kept in this browser") in page.locator(".kept-where").inner_text()
+    page.locator("[data-verdict=right]").click()
+    assert len(exported(page)) == 1
+    if not script:
+        page.reload()
+        assert len(exported(page)) == 1
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_all_without_scrolling_sideways(look: Look, ferry: Path, width: int) -> None:
+    """At the width of a phone nothing but the drawing, the strip and the table scrolls sideways, within itself."""
+    page = look(ferry, viewport={"width": width, "height": 740}).page
+    for digit in "123":
+        page.keyboard.press(digit)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_dark_and_light_and_still(look: Look, ferry: Path) -> None:
+    """A reader who wants it dark gets it dark, drawing included; one who wants no motion gets none."""
+    colours = {}
+    for scheme in ("light", "dark"):
+        page = look(ferry, color_scheme=scheme, reduced_motion="reduce").page
+        colours[scheme] = page.evaluate(
+            "['body', '.canvas polygon'].map(s => getComputedStyle(document.querySelector(s)))"
+            ".map(s => s.fill === 'rgb(0, 0, 0)' ? s.backgroundColor : s.fill)"
+        )
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.drawing .edge path')).transitionDuration") == "0s"
+        )
+    assert colours == {
+        "light": ["rgb(251, 250, 247)", "rgb(255, 255, 255)"],
+        "dark": ["rgb(19, 21, 23)", "rgb(22, 24, 27)"],
+    }
+
+
+def test_paper_shows_every_link(look: Look, ferry: Path) -> None:
+    """In print every panel of every link is there and no control is; a PDF comes out."""
+    page = look(ferry).page
+    page.emulate_media(media="print")
+    assert page.locator(".panel:visible").count() == 3 * page.locator(".link").count()
+    assert page.locator("button:visible").count() == page.locator(".sortable th button").count()
+    assert page.locator("input:visible, select:visible, textarea:visible").count() == 0
+    content = page.pdf(format="A4", print_background=True)
+    assert content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(look: Look, ferry: Path, scheme: str, width: int) -> None:
+    """No violation on any panel, light or dark, wide or narrow."""
+    page = look(ferry, color_scheme=scheme, viewport={"width": width, "height": 900}).page
+    for digit in "123":
+        page.keyboard.press(digit)
+        assert violations(page) == []
+
+
+def test_without_scripts_all_is_there(look: Look, cable: Path) -> None:
+    """With scripts off drawing, table and every panel of every link are shown, controls are not, links still lead."""
+    page = look(cable, java_script_enabled=False).page
+    assert page.locator(".drawing svg").is_visible()
+    assert page.locator(".panel:visible").count() == 3 * page.locator(".link").count()
+    assert page.locator("button:visible, input:visible").count() == 0
+    assert page.locator(".noscript").is_visible()
+    page.locator(".twin tbody a").last.click()
+    assert page.url.rpartition("#")[2].startswith("link-")
+
+
+def test_a_list_of_stories(look: Look, several: Path) -> None:
+    """Several stories have a list on top that sorts; a story opens from it, and the way back leads to the list."""
+    page = look(several).page
+    assert page.locator(".story:visible").count() == 0
+    lines = page.locator(".stories tbody tr")
+    assert lines.count() >= 3
+    page.locator(".stories th button", has_text="Articles").click()
+    sizes = [int(size) for size in page.locator(".stories tbody td:nth-child(2)").all_inner_texts()]
+    assert sizes == sorted(sizes)
+    assert violations(page) == []
+    lines.last.locator("a").click()
+    page.wait_for_selector(".story:visible")
+    assert page.locator(".story:visible").count() == 1
+    selected(page)
+    page.keyboard.press("j")
+    page.locator(".all").click()
+    page.wait_for_selector(".stories:visible")
+    assert page.locator(".story:visible").count() == 0
