@@ -76,7 +76,8 @@ def changes(told: "Iterable[Change]", before: str, after: str) -> "Table":
     table.add_column(Text(labels.clean(before)), style="red", ratio=1)
     table.add_column(Text(labels.clean(after)), style="green", ratio=1)
     for change in told:
-        sides = (labels.clean(side) or "–" for side in (change.before, change.after))
+        wording = (change.before, change.after) if change.before or change.after else ("", change.note)
+        sides = (labels.clean(side) or "–" for side in wording)
         table.add_row(kind(change), *(Text(side) for side in sides))
     return table
 

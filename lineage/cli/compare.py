@@ -10,6 +10,7 @@ from lineage.cli import options
 from lineage.errors import InputError
 
 if TYPE_CHECKING:
+    from lineage.align import Block
     from lineage.pipeline import PairReading
     from lineage.records import Article
     from lineage.settings import Settings
@@ -89,14 +90,21 @@ def _record(first: "Article", second: "Article", reading: "PairReading") -> dict
         "scores": {name: round(float(score), 6) for name, score in sorted(reading.comparison.scores.items())},
         "changes": msgspec.to_builtins(reading.reframing.changes),
         "summary": reading.reframing.summary,
+        "alignment": msgspec.to_builtins(_aligned(first, second)),
     }
+
+
+def _aligned(first: "Article", second: "Article") -> "tuple[Block, ...]":
+    from lineage.align import blocks
+
+    return blocks(first.text, second.text, second.lang or first.lang)
 
 
 def _show(first: "Article", second: "Article", reading: "PairReading") -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from lineage.cli import account
+    from lineage.cli import account, beside
     from lineage.report import labels
 
     console = Console(highlight=False)
@@ -108,6 +116,9 @@ def _show(first: "Article", second: "Article", reading: "PairReading") -> None:
     if reading.reframing.changes:
         console.print()
         console.print(account.changes(reading.reframing.changes, f"A {first.id}", f"B {second.id}"))
+    console.print()
+    console.print(Text(beside.LEGEND, style="dim"))
+    console.print(beside.sentences(first.text, second.text, _aligned(first, second)))
 
 
 def _verdict(relation: str, probability: float) -> str:

@@ -12,7 +12,7 @@ from lineage.reframe.values import survives
 # A sentence this close to any of the other side was reworded or joined to another one, not dropped.
 _ELSEWHERE = 0.2
 _LEAST_WORDS = 4
-_QUOTED = 0.6
+_QUOTED = 0.45
 
 
 def dropped_facts(facing: Facing) -> list[Change]:

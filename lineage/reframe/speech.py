@@ -31,6 +31,8 @@ _NEARLY_ALL = 0.85
 _MUCH_CUT = 0.4
 _VERBATIM = 0.7
 _HARDLY_CUT = 0.08
+# The same where the speaker speaks in the aligned sentence.
+_LITTLE_CUT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +196,9 @@ def _retold(facing: Facing, quote: Fact, cut: float) -> Span | None:
         for column in range(len(facing.child.sentences))
     ]
     score, column = max(scored, default=(0.0, 0))
-    if score >= needed + _UNALIGNED or (cut < _HARDLY_CUT and score > 0):
-        return facing.child.sentences[-column]
+    voiced = [n for n in aligned if _is_voiced(facing, quote, n)]
+    if score >= needed + _UNALIGNED or (cut < _HARDLY_CUT and score > 0) or (voiced and cut < _LITTLE_CUT):
+        return facing.child.sentences[min(voiced, default=-column)]
     place = facing.child.text.casefold().find(quote.text.casefold())
     return (
         Span(place, place + len(quote.text)) if place >= 0 and len(quote.text) == len(quote.text.casefold()) else None
@@ -212,6 +215,12 @@ def _likeness(facing: Facing, quote: Fact, column: int) -> float:
     share = sum(w for stem, w in weights.items() if stem in have) / total if total else 0.0
     figures = {f.value for f in facing.parent.within("number", quote.span)}
     share += _SAME_FIGURE if figures & {f.value for f in facing.child.within("number", span)} else 0.0
+    return share + (_SAME_SPEAKER if share > 0 and _is_voiced(facing, quote, column) else 0.0)
+
+
+def _is_voiced(facing: Facing, quote: Fact, column: int) -> bool:
+    """Whether the speaker of a quotation speaks in a sentence of the child, or stands in it by name."""
+    span = facing.child.sentences[column]
     speakers = {f.value for f in facing.child.of("attribution") if f.scope == span and f.value}
-    said = any(same_name(quote.speaker, speaker) for speaker in speakers)
-    return share + (_SAME_SPEAKER if said and share > 0 else 0.0)
+    named = {name.value for name in facing.child.within("name", span)}
+    return any(same_name(quote.speaker, speaker) for speaker in speakers | named)
