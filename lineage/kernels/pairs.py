@@ -1,0 +1,193 @@
+"""From sets of features to pairs of articles, and what each pair shares."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.kernels.hashing import compiled
+
+SHARED, SHARED_WEIGHT, PRIVATE, SCARCE = 0, 1, 2, 3  # columns of `overlaps`
+SCARCE_ARTICLES = 6
+
+
+@compiled
+def postings(
+    ids: NDArray[np.int32], bounds: NDArray[np.int64], features: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The articles that have each feature: bounds per feature, articles in increasing order."""
+    heads = np.zeros(features + 1, np.int64)
+    for feature in ids:
+        heads[feature + 1] += 1
+    for feature in range(features):
+        heads[feature + 1] += heads[feature]
+    fill = heads[:-1].copy()
+    articles = np.empty(ids.size, np.int32)
+    for article in range(bounds.size - 1):
+        for place in range(bounds[article], bounds[article + 1]):
+            articles[fill[ids[place]]] = article
+            fill[ids[place]] += 1
+    return heads, articles
+
+
+@compiled
+def co_occurrences(
+    ids: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    heads: NDArray[np.int64],
+    articles: NDArray[np.int32],
+    limits: tuple[int, int],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Pairs a < b that share at least `least` features had by at most `cap` articles: a, b, how many; sorted.
+
+    limits: (cap, least).
+    """
+    cap, least = limits
+    count = np.zeros(bounds.size - 1, np.int32)
+    touched = np.empty(bounds.size - 1, np.int32)
+    room = 1024
+    first, second, shared = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    found = 0
+    for article in range(bounds.size - 1):
+        reached = 0
+        for place in range(bounds[article], bounds[article + 1]):
+            low, high = heads[ids[place]], heads[ids[place] + 1]
+            if high - low > cap:
+                continue
+            for posting in range(high - 1, low - 1, -1):
+                other = articles[posting]
+                if other <= article:
+                    break
+                if count[other] == 0:
+                    touched[reached] = other
+                    reached += 1
+                count[other] += 1
+        for other in np.sort(touched[:reached]):
+            if count[other] >= least:
+                if found == room:
+                    room *= 2
+                    first, second, shared = _grown(first, room), _grown(second, room), _grown(shared, room)
+                first[found], second[found], shared[found] = article, other, count[other]
+                found += 1
+            count[other] = 0
+    return first[:found].copy(), second[:found].copy(), shared[:found].copy()
+
+
+@compiled
+def _grown(array: NDArray[np.int32], room: int) -> NDArray[np.int32]:
+    larger = np.empty(room, np.int32)
+    larger[: array.size] = array
+    return larger
+
+
+@compiled
+def overlaps(
+    pairs: NDArray[np.int32],
+    ids: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    counts: NDArray[np.int32],
+    weights: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """What each pair (rows of `pairs`) shares: features, their weight, those only these two have, those of few."""
+    out = np.zeros((pairs.shape[0], 4), np.float64)
+    for row in range(pairs.shape[0]):
+        left, left_end = bounds[pairs[row, 0]], bounds[pairs[row, 0] + 1]
+        right, right_end = bounds[pairs[row, 1]], bounds[pairs[row, 1] + 1]
+        while left < left_end and right < right_end:
+            if ids[left] < ids[right]:
+                left += 1
+            elif ids[left] > ids[right]:
+                right += 1
+            else:
+                feature = ids[left]
+                out[row, SHARED] += 1
+                out[row, SHARED_WEIGHT] += weights[feature]
+                out[row, PRIVATE] += counts[feature] <= 2
+                out[row, SCARCE] += counts[feature] <= SCARCE_ARTICLES
+                left += 1
+                right += 1
+    return out
+
+
+@compiled
+def same_order(
+    pairs: NDArray[np.int32], ids: NDArray[np.int32], places: NDArray[np.int32], bounds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Length of the longest run of shared features whose first places rise in both texts (longest increasing run)."""
+    out = np.zeros(pairs.shape[0], np.float64)
+    for row in range(pairs.shape[0]):
+        left, left_end = bounds[pairs[row, 0]], bounds[pairs[row, 0] + 1]
+        right, right_end = bounds[pairs[row, 1]], bounds[pairs[row, 1] + 1]
+        room = min(left_end - left, right_end - right)
+        here, there = np.empty(room, np.int32), np.empty(room, np.int32)
+        found = 0
+        while left < left_end and right < right_end:
+            if ids[left] < ids[right]:
+                left += 1
+            elif ids[left] > ids[right]:
+                right += 1
+            else:
+                here[found], there[found] = places[left], places[right]
+                found += 1
+                left += 1
+                right += 1
+        order = np.argsort(here[:found], kind="mergesort")
+        tails = np.empty(found, np.int32)
+        length = 0
+        for step in order:
+            at = np.searchsorted(tails[:length], there[step])
+            tails[at] = there[step]
+            length = max(length, at + 1)
+        out[row] = length
+    return out
+
+
+@compiled
+def support(
+    pairs: NDArray[np.int32],
+    heads: NDArray[np.int64],
+    neighbours: NDArray[np.int32],
+    probabilities: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """How far third articles tie each pair together: the two strongest paths over one other article, the sum of all
+    paths, and the weight of third articles that touch only one side.
+
+    `neighbours[heads[i]:heads[i + 1]]` are the articles compared with `i`, sorted; a path is as strong as its weaker
+    link.
+    """
+    out = np.zeros((pairs.shape[0], 4))
+    for row in range(pairs.shape[0]):
+        left, left_end = heads[pairs[row, 0]], heads[pairs[row, 0] + 1]
+        right, right_end = heads[pairs[row, 1]], heads[pairs[row, 1] + 1]
+        while left < left_end and right < right_end:
+            if neighbours[left] < neighbours[right]:
+                left += 1
+            elif neighbours[left] > neighbours[right]:
+                right += 1
+            else:
+                weak = min(probabilities[left], probabilities[right])
+                strong = max(probabilities[left], probabilities[right])
+                if weak > out[row, 0]:
+                    out[row, 1] = out[row, 0]
+                    out[row, 0] = weak
+                elif weak > out[row, 1]:
+                    out[row, 1] = weak
+                out[row, 2] += weak * strong
+                out[row, 3] += strong * (1.0 - weak)
+                left += 1
+                right += 1
+    return out
+
+
+@compiled
+def forest(cases: NDArray[np.float64], trees: Any, first: NDArray[np.int32], base: float) -> NDArray[np.float64]:
+    """The base plus one leaf of every tree for each row of `cases`; trees: (split, threshold, left, right, value)."""
+    split, threshold, left, right, value = trees
+    out = np.full(cases.shape[0], base)
+    for row in range(cases.shape[0]):
+        for root in first:
+            node = root
+            while split[node] >= 0:
+                node = left[node] if cases[row, split[node]] <= threshold[node] else right[node]
+            out[row] += value[node]
+    return out
