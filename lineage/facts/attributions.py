@@ -15,6 +15,7 @@ from lineage.records import Span
 
 _LONGEST_SUBJECT = 9
 _LONGEST_APPOSITION = 30
+_LONGEST_REST = 4
 _SENTENCES_BACK = 4
 # A name this near the beginning of a sentence is its subject; before it stand at most an article and a title.
 _TITLE_LENGTH = 24
@@ -239,18 +240,24 @@ def _ends_phrase(before: Piece, piece: Piece, rules: Rules) -> bool:
 
 
 def _with_apposed_name(parts: list[Piece], start: int, end: int, rules: Rules) -> int:
-    """The end of "its chief executive, Colin Strand" where the name follows a description."""
-    if (
-        end == start
-        or (parts[start].capital and not rules.capital_nouns)
-        or end + 1 >= len(parts)
-        or parts[end].lower != ","
-    ):
+    """The end of "its chief executive, Colin Strand" where the name follows a description.
+
+    The description may go on for a few words ("the investigator in charge, Tomas Reik"); then the name has two.
+    """
+    if end == start or (parts[start].capital and not rules.capital_nouns):
         return end
-    named = end + 1
+    comma = end
+    while comma < len(parts) - 1 and comma - end < _LONGEST_REST and _is_plain(parts[comma]):
+        comma += 1
+    named = comma + 1
     while named < len(parts) and parts[named].capital:
         named += 1
-    return named if named > end + 1 else end
+    least = 1 if comma == end else 2
+    return named if parts[min(comma, len(parts) - 1)].lower == "," and named > comma + least else end
+
+
+def _is_plain(piece: Piece) -> bool:
+    return piece.kind == "word" and not piece.capital
 
 
 class _Speech:

@@ -61,8 +61,10 @@ def _doubting(sides: tuple[Side, Side], found: Sequence[Fact], stretch: Span, fa
 
 
 def _claim(side: Side, hedge: Fact, facing: Facing) -> dict[str, float]:
-    """The content stems beside a hedge, in its clause."""
+    """The content stems beside a hedge, in its clause and without who says it."""
     start, end = side.sentences[side.at(hedge.span.start)]
+    said = [f.claim for f in side.of("attribution") if f.claim and f.claim.start <= hedge.span.start < f.claim.end]
+    start = max([start, *(claim.start for claim in said)])
     before = _STOPS.split(side.text[max(start, hedge.span.start - _NEAR) : hedge.span.start])[-1]
     after = _MARKS.split(side.text[hedge.span.end : min(end, hedge.span.end + _FAR)])[0]
     found = stems(f"{before} {after}", facing.language.code)

@@ -123,7 +123,7 @@ def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:
     found = {columns: row for row, columns in enumerate(partners) if columns}
     closest = [float(measures.cosine[row, list(columns)].max()) for columns, row in found.items()]
     covered = sum(closest) / max(1, min(measures.cosine.shape))
-    return len(closest) > 1 and float(np.median(closest)) * covered < _LOOSE
+    return not closest or float(np.median(closest)) * covered < _LOOSE
 
 
 @lru_cache(_REMEMBERED)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lineage.facts import named_sources
 from lineage.records import CHANGE_KINDS, Article, Change, Reframing
 from lineage.reframe import reframing
 
@@ -189,6 +190,87 @@ def test_changes_are_sorted_by_materiality() -> None:
 )
 def test_a_changed_number_is_told_in_other_languages(lang: str, parent: str) -> None:
     assert kinds(account(parent, parent.replace("2,4", "4,2"), lang)) == ["number"]
+
+
+def test_a_rounded_number_is_told_as_such() -> None:
+    changes = edited("61 people", "about 60 people").changes
+    assert [(c.kind, c.before, c.after) for c in changes] == [("rounding", "61", "60")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("two ice-breakers", "three ice-breakers"), ("Eighteen owners", "Nineteen owners")]
+)
+def test_a_small_count_gone_wrong_is_told(before: str, after: str) -> None:
+    assert kinds(edited(before, after)) == ["number"]
+
+
+def test_a_weekday_gone_wrong_in_reworded_text_is_told() -> None:
+    retold = (
+        "Boat owners must pay 14 percent more from June 3, the harbour's director Marta Velden announced on Tuesday."
+    )
+    found = account(PARENT, PARENT.replace(PARENT.split("\n\n")[0], retold))
+    assert ("date", "Monday", "Tuesday") in [(c.kind, c.before, c.after) for c in found.changes]
+
+
+def test_a_hedge_is_not_dropped_with_its_claim() -> None:
+    """Where the doubtful claim itself is gone nobody states it openly."""
+    found = edited("said the fee might drive small boats to Telmark.", "said no more.")
+    assert "hedge_dropped" not in kinds(found)
+
+
+def test_a_hedge_for_a_hedge_is_no_change() -> None:
+    assert {"hedge_dropped", "hedge_added"}.isdisjoint(kinds(edited("the fee might drive", "the fee could drive")))
+
+
+def test_another_opening_and_another_order_are_told() -> None:
+    first, second, third, last = PARENT.split("\n\n")
+    more = ("The town hall of Orsund burned down in spring.", "Fishermen sold eleven tons of herring at auction.")
+    parent = "\n\n".join([first, second, third, last, *more])
+    turned = "\n\n".join([more[1], more[0], last, third, second, first])
+    found = account(parent, turned)
+    assert {"lead", "order"} <= set(kinds(found))
+    assert {"lead", "order"}.isdisjoint(kinds(account(parent, parent.replace("raise its fees", "lift its charges"))))
+
+
+def test_another_language_is_compared_by_numbers_and_dates() -> None:
+    child = Article("b", "Der Hafen hebt die Gebühren um 41 Prozent an, sagte Marta Velden am Montag.", lang="de")
+    found = reframing(Article("a", PARENT, lang="en"), child)
+    assert {c.kind for c in found.changes} <= {"number", "date", "rounding"}
+    assert found.summary.startswith("In another language")
+
+
+def test_articles_that_only_share_a_matter_credit_nothing_otherwise() -> None:
+    """Two reports of one harbour, written apart: what one attributes the other need not have taken away."""
+    other = """Trawlers lay idle in Skarholm as owners met behind closed doors to talk about the coming season.
+
+Herring prices fell for the fourth year in a row, and "nobody here is making money," one of them complained.
+
+The county promised a new quay, critics say too late. Fuel is the largest cost for small boats, according to a study.
+
+Some hope for tourists instead; the first ferry is expected in May, weather allowing."""
+    assert "attribution" not in kinds(account(PARENT, other))
+
+
+def test_marks_around_a_name_are_no_quotation() -> None:
+    parent = "The ferry «Aurora» left port late. The firm «North Line» runs it, and nobody was hurt on Sunday."
+    assert account(parent, parent.replace("«Aurora»", "Aurora")).fate.quotes.total == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The press agency Havnet reported a fire. Havnet cited no source."),
+        ("en", "The fire was out, the agency Havnet revealed. Havnet cited no source."),
+        ("de", "Die Presseagentur Havnet meldete einen Brand. Havnet nannte keine Quelle."),
+        ("fr", "L'agence de presse Havnet a rapporté un feu. Havnet ne cite personne."),
+        ("es", "La agencia Havnet informó de un incendio. Havnet no citó fuentes."),
+        ("ru", "Агентство «Havnet» сообщило о пожаре. «Havnet» не назвал источник."),
+    ],
+)
+def test_an_agency_nobody_knows_is_a_source_once_introduced(lang: str, text: str) -> None:
+    found = named_sources(text, lang)
+    assert [key for key, _ in found] == ["named:havnet"] * 2
+    assert {text[slice(*span)] for _, span in found} == {"Havnet"}
 
 
 LINES = PARENT.split(". ")
