@@ -68,6 +68,8 @@ def _in_sentence(parts: list[Piece], rules: Rules) -> list[_Found]:
 
 
 def _cue_at(parts: list[Piece], at: int, rules: Rules) -> _Found | None:
+    if parts[at].lower not in rules.starts:
+        return None
     length = _phrase_at(parts, at, rules.according)
     if length:
         subject = _right_subject(parts, at + length, rules)

@@ -13,6 +13,7 @@ class Rules:
     verbs report speech; phrasal are those of several words; weak ones do so only when a clause or a quotation follows,
     acts only when a clause does.  between: words that may stand between subject and verb.  breaks: words that end a
     noun phrase.  inversion: the verb may stand before its subject behind any comma.
+    starts: the words that any of the phrases and verbs begins with.
     """
 
     verbs: frozenset[str]
@@ -35,6 +36,7 @@ class Rules:
     passive: frozenset[str]
     bare: frozenset[str]
     links: frozenset[str]
+    starts: frozenset[str]
 
 
 @cache
@@ -48,7 +50,9 @@ def rules_of(code: str) -> Rules:
     def phrases(name: str) -> tuple[tuple[str, ...], ...]:
         return tuple(sorted((tuple(p.split()) for p in known.words("attribution", name)), key=len, reverse=True))
 
+    named = ("verbs", "reported_speech", "participles", "according", "anonymous")
     return Rules(
+        starts=frozenset(phrase[0] for name in named for phrase in phrases(name)) | single("verbs"),
         verbs=single("verbs"),
         phrasal=tuple(phrase for phrase in phrases("verbs") if len(phrase) > 1),
         weak=single("weak"),

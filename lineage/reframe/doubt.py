@@ -32,6 +32,8 @@ def hedge_changes(facing: Facing) -> list[Change]:
     changes = []
     for left, right in _stretches(facing):
         before, after = _hedges(facing.parent, left), _hedges(facing.child, right)
+        if {hedge.value for hedge in before} == {hedge.value for hedge in after}:
+            continue
         for hedge, told in _doubting((facing.parent, facing.child), before, right, facing)[:1]:
             changes.append(Change("hedge_dropped", hedge.text, "", hedge.span, None, f"now: {told}"))
         for hedge, told in _doubting((facing.child, facing.parent), after, left, facing)[:1]:

@@ -151,7 +151,7 @@ def _parsed(value: str) -> Decimal | None:
 def _is_rounding(a: Fact, b: Fact) -> bool:
     """Whether one number is the other made rounder: "3,912" and "about 3,900"."""
     x, y = _decimal(a), _decimal(b)
-    if x is None or y is None or not x or not y:
+    if x is None or y is None or not x or not y or abs(x - y) > max(Decimal(1), _ROUNDED * max(x, y)):
         return False
     if _cut_decimals(x, y):
         return True

@@ -90,8 +90,12 @@ def changed(known: Sequence[Annotated]) -> Iterator[tuple[str, Counter[str]]]:
         counts = Counter()
         for edge, changes in zip(known, told, strict=True):
             own = [c for c in changes if c.kind == kind]
-            mine = [_sentence(edge, c) for c in own]
-            _count(counts, mine, [truth.get(side, "") for truth in edge.gold[field]], _overlaps)
+            _count(
+                counts,
+                [_sentence(edge, c) for c in own],
+                [truth.get(side, "") for truth in edge.gold[field]],
+                _overlaps,
+            )
         yield kind, counts
     counts = Counter()
     for edge, changes in zip(known, told, strict=True):
@@ -252,14 +256,14 @@ def figures(data: Path, table: Table) -> None:
         table((f"change, {half}", "annotated", "claimed", "recall", "precision"), rows)
         right, total = quotations(part)
         table((f"quotations, {half}", "annotated", "accuracy"), [("kept, indirect, dropped", total, right / total)])
-        injections = [(name, f"{a} of {b}", f"{c} of {d}") for name, a, b, c, d in injected(part)]
-        table((f"error put in, {half}", "lightly edited", "reworded"), injections)
-    rows = []
+        found = [(name, f"{a} of {b}", f"{c} of {d}") for name, a, b, c, d in injected(part)]
+        table((f"error put in, {half}", "lightly edited", "reworded"), found)
+    speeds: list[Sequence[object]] = []
     for name, pair in (("annotated edge", known[0]), ("long documents", _longest(data))):
         sides = (pair.parent, pair.child)
         first, later = speed(sides, 3)
-        rows.append((name, sum(len(side.text) for side in sides), f"{first:.0f}", f"{later:.0f}"))
-    table(("speed", "characters", "ms, first reading", "ms, articles known"), rows)
+        speeds.append((name, sum(len(side.text) for side in sides), f"{first:.0f}", f"{later:.0f}"))
+    table(("speed", "characters", "ms, first reading", "ms, articles known"), speeds)
 
 
 def _longest(data: Path) -> Annotated:

@@ -175,7 +175,7 @@ def test_another_headline_is_told() -> None:
 
 def test_changes_are_sorted_by_materiality() -> None:
     child = PARENT.replace("2.4 million", "4.2 million").replace("raise its fees", "raise its shameful fees")
-    order = [CHANGE_KINDS.index(c.kind) for c in account(PARENT, child).changes]  # type: ignore[arg-type]
+    order = [CHANGE_KINDS.index(c.kind) for c in account(PARENT, child).changes]
     assert order == sorted(order)
 
 
