@@ -53,7 +53,7 @@ def _sheet(told: Told, draw: DrawSettings) -> view.Sheet:
     shown = replace(draw, theme="screen") if draw.theme == "dark" else draw
     svg = render(drawing(told.record, shown), "svg", draw.timeout)
     seen = view.sheet(told.record, told.articles, scene(told.record, shown))
-    return replace(seen, svg=inline.inline(svg, seen), strip=strip.strip(told.record, seen))
+    return replace(seen, svg=inline.inline(svg, seen), strip=strip.strip(told.record, told.articles, seen))
 
 
 def _filled(lines: Sequence[outline.Line], sheets: Sequence[view.Sheet], draw: DrawSettings) -> bytes:

@@ -10,7 +10,7 @@ from lineage.report.page.view import Sheet
 from lineage.report.themes import FONTS, Theme
 
 _TITLE = "{http://www.w3.org/1999/xlink}title"
-_GROUPS = ("edge", "node")
+_OURS = ("edge-", "node-")
 _NUMBERS = frozenset({"d", "points", "x", "y", "cx", "cy", "rx", "ry", "font-size", "width", "height"})
 _LONG = re.compile(r"-?\d+\.\d+")
 
@@ -24,6 +24,8 @@ def inline(svg: bytes, sheet: Sheet) -> Markup:
                 parent.remove(element)
     for element in root.iter():
         _plain(element)
+    for parent in root.iter("g"):
+        _gathered(parent)
     for group in root.iter("g"):
         _linked(group, sheet)
     root.attrib = {"viewBox": root.attrib["viewBox"], **_size(root), "role": "group"}
@@ -59,7 +61,7 @@ def _plain(element: ElementTree.Element) -> None:
     element.text = (element.text or "").strip() or None if element.tag != "text" else element.text
     said = element.attrib.pop(_TITLE, "").strip()
     kept = {_bare(name): value for name, value in element.attrib.items() if name != "font-family"}
-    if kept.get("class") not in _GROUPS:
+    if not kept.get("id", "").startswith(_OURS):
         kept.pop("id", None)
         kept.pop("class", None)
     if kept.get("text-anchor") == "start":
@@ -67,6 +69,18 @@ def _plain(element: ElementTree.Element) -> None:
     element.attrib = {name: _shorter(value) if name in _NUMBERS else value for name, value in kept.items()}
     if said:
         element.set("data-said", said)
+
+
+def _gathered(parent: ElementTree.Element) -> None:
+    """The words of a row moved into the link of its dot: Graphviz draws them as a node of their own, right after it."""
+    dot: ElementTree.Element | None = None
+    for group in list(parent):
+        if group.get("class") == "node":
+            dot = next(iter(group.iter("a")), None) if group.find(".//text") is None else None
+        elif dot is not None and group.tag == "g" and [child.tag for child in group] == ["text"]:
+            dot.append(group[0])
+            parent.remove(group)
+            dot = None
 
 
 def _shorter(value: str) -> str:
@@ -81,7 +95,7 @@ def _size(root: ElementTree.Element) -> dict[str, str]:
 
 def _linked(group: ElementTree.Element, sheet: Sheet) -> None:
     said = [a.attrib.pop("data-said", "") for a in group.iter("a")]
-    if group.get("class") not in _GROUPS:
+    if "class" not in group.attrib:
         return
     kind, _, key = group.attrib["id"].partition("-")
     target = key if kind == "edge" else sheet.aims.get(group.attrib["id"], "")

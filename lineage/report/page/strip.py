@@ -1,9 +1,10 @@
 """The time strip: when each article appeared, on one line of time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from lineage.records import Story
+from lineage.records import Article, Story
 from lineage.report.labels import MONTHS, columns, cut, instant, when
 from lineage.report.page.view import Sheet
 
@@ -47,37 +48,51 @@ class Strip:
     height: float
 
 
-def strip(story: Story, sheet: Sheet) -> Strip | None:
+def strip(story: Story, articles: Mapping[str, Article], sheet: Sheet) -> Strip | None:
     """The strip of a story; None where fewer than two different times are known."""
     known = {head.id: moment for head in story.headlines if (moment := instant(head)) is not None}
     if len(set(known.values())) < 2:
         return None
-    ends = [known[head.id] + _LENGTH.get(head.precision, timedelta(0)) for head in story.headlines if head.id in known]
-    first, last = min(known.values()), max(ends)
-    marks = _marks(story, sheet, known, (first, last))
-    height = max(mark.y for mark in marks) + LANE
-    return Strip(tuple(marks), tuple(_ticks(first, last)), height)
+    coarse = {head.id for head in story.headlines if head.precision in _LENGTH}
+    spans = {id: (start, _end(id, start, story, articles) if id in coarse else start) for id, start in known.items()}
+    bounds = min(known.values()), max(end for _, end in spans.values())
+    marks = _marks(story, sheet, spans, bounds)
+    return Strip(tuple(marks), tuple(_ticks(*bounds)), max(mark.y for mark in marks) + LANE)
 
 
-def _marks(story: Story, sheet: Sheet, known: dict[str, datetime], bounds: tuple[datetime, datetime]) -> list[Mark]:
+def _end(id: str, start: datetime, story: Story, articles: Mapping[str, Article]) -> datetime:
+    stamp = articles[id].published if id in articles else None
+    if stamp is not None:
+        return stamp.latest
+    return start + next(_LENGTH[head.precision] for head in story.headlines if head.id == id)
+
+
+def _marks(
+    story: Story, sheet: Sheet, spans: Mapping[str, tuple[datetime, datetime]], bounds: tuple[datetime, datetime]
+) -> list[Mark]:
     lanes: list[float] = []
-    named = len(known) <= NAMED
+    heads = {head.id: head for head in story.headlines}
     marks = []
-    for head in sorted(
-        (head for head in story.headlines if head.id in known), key=lambda head: (known[head.id], head.id)
-    ):
-        x = _place(known[head.id], bounds)
-        width = _place(known[head.id] + _LENGTH.get(head.precision, timedelta(0)), bounds) - x
-        name = cut(sheet.names[head.id], 30) if named else ""
+    for id in sorted(spans, key=lambda id: (spans[id], id)):
+        x, end = (_place(moment, bounds) for moment in spans[id])
+        name = cut(sheet.names[id], 30) if len(spans) <= NAMED else ""
         room = columns(name) * LETTER + 18
-        left = x + width + room > WIDTH
-        start, end = (x - room, x + width + 8) if left else (x - 6, x + width + room)
-        lane = next((n for n, taken in enumerate(lanes) if taken <= start), len(lanes))
-        lanes[lane:] = [end, *lanes[lane + 1 :]]
-        said = f"{sheet.names[head.id]}, {when(head, year=True)}"
-        name_x = x - 9 if left else x + width + 9
-        aim = sheet.aims.get(sheet.anchors[head.id], "")
-        marks.append(Mark(aim, x, 14 + lane * LANE, width, name, name_x, "end" if left else "start", said))
+        left = end + room > WIDTH
+        taken = (x - room, end + 8) if left else (x - 6, end + room)
+        lane = next((n for n, right in enumerate(lanes) if right <= taken[0]), len(lanes))
+        lanes[lane:] = [taken[1], *lanes[lane + 1 :]]
+        marks.append(
+            Mark(
+                key=sheet.aims.get(sheet.anchors[id], ""),
+                x=x,
+                y=14 + lane * LANE,
+                width=round(end - x, 1),
+                name=name,
+                name_x=x - 9 if left else end + 9,
+                anchor="end" if left else "start",
+                said=f"{sheet.names[id]}, {when(heads[id], year=True)}",
+            )
+        )
     return marks
 
 

@@ -219,7 +219,8 @@ def _clock(edge: Edge) -> str:
         return ""
     rest = sum(reason.log_odds for reason in edge.evidence) - dates
     verdict = "still speak for" if rest > 0 else "speak against" if rest < 0 else "say nothing about"
-    return f"If the dates were wrong, the other reasons shown here ({rest:+.2f} together) would {verdict} this link."
+    weight = f"{rest:+.2f}".replace("-", "−")
+    return f"If the dates were wrong, the other reasons shown here ({weight} together) would {verdict} this link."
 
 
 def _facts(changes: Sequence[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
