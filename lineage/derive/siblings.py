@@ -20,11 +20,12 @@ from lineage.derive.readings import Hashes, Reading
 
 LEAST = 6  # names and figures in common that the parent lacks
 SURE = 0.75  # a link this probable is not given up
+KEPT = 0.6  # a child that has this share of the parent's names and figures stays its child
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two texts that were hardly both written from `parent`.
+    """Two texts that were hardly both written from `parent`, and of which neither clearly was.
 
     probability: that one of them derives from the other, either way, once that is ruled out.
     """
@@ -36,33 +37,63 @@ class Pair:
     agreement: "Agreement"
 
 
-def contradicted(tables: Tables, decision: Decision) -> list[Pair]:
-    """Doubtful siblings that agree where their parent is silent; linked as trees where they are more than two.
+def reconsidered(tables: Tables, decision: Decision) -> tuple[Decision, list[Pair]]:
+    """The decision with doubtful siblings taken apart where they agree against their parent.
 
-    Every text in a pair has the pair's parent as its chosen one, by a link below `SURE`.
+    Where one of them has most of what the parent has, it stays and the others are hung below it. Otherwise all of them
+    lose the parent, and are given back as pairs to be linked either way.
     """
     doubtful: dict[int, list[int]] = {}
     for child, parent in enumerate(decision.parents.tolist()):
         if parent >= 0 and decision.links[parent, child] < SURE:
             doubtful.setdefault(parent, []).append(child)
-    return [pair for parent in sorted(doubtful) for pair in _below(tables, decision, parent, doubtful[parent])]
+    moved = replace(decision, parents=decision.parents.copy(), links=decision.links.copy())
+    pairs: list[Pair] = []
+    for parent in sorted(doubtful):
+        graph = _contradictions(tables, parent, doubtful[parent])
+        for group in sorted(map(sorted, networkx.connected_components(graph))):
+            tree = networkx.maximum_spanning_tree(graph.subgraph(group))
+            stays = _staying(tables, decision, parent, group)
+            if stays is None:
+                pairs += _apart(decision, moved, parent, tree)
+            else:
+                _below(moved, parent, stays, tree)
+    return moved, pairs
 
 
-def without(decision: Decision, pairs: list[Pair]) -> Decision:
-    """The decision with the links of the pairs to their seeming parents given up."""
-    parents = decision.parents.copy()
-    parents[[text for pair in pairs for text in (pair.first, pair.second)]] = -1
-    return replace(decision, parents=parents)
-
-
-def _below(tables: Tables, decision: Decision, parent: int, children: list[int]) -> list[Pair]:
+def _contradictions(tables: Tables, parent: int, children: list[int]) -> "networkx.Graph[int]":
     graph: networkx.Graph[int] = networkx.Graph()
     for first, second in combinations(children, 2):
         found = agreement(*(tables.readings[text] for text in (parent, first, second)))
         if found.contradicts:
             graph.add_edge(first, second, weight=found.together, found=found)
-    tree = sorted((min(a, b), max(a, b)) for a, b in networkx.maximum_spanning_edges(graph, data=False))
-    return [Pair(a, b, parent, _chance(decision, parent, a, b), graph[a][b]["found"]) for a, b in tree]
+    return graph
+
+
+def _staying(tables: Tables, decision: Decision, parent: int, group: list[int]) -> int | None:
+    """The likeliest child among those that have most of the parent's names and figures."""
+    above = particulars(tables.readings[parent])
+    full = [text for text in group if _share(above, particulars(tables.readings[text])) >= KEPT]
+    return max(full, key=lambda text: (decision.links[parent, text], -text), default=None)
+
+
+def _share(whole: Hashes, part: Hashes) -> float:
+    return float(np.intersect1d(whole, part, assume_unique=True).size) / max(1, whole.size)
+
+
+def _below(moved: Decision, parent: int, stays: int, tree: "networkx.Graph[int]") -> None:
+    """Hang the group below the text that stays, each text by its closest one; the old parent is ruled out for them."""
+    for above, text in networkx.bfs_edges(tree, stays, sort_neighbors=sorted):
+        moved.parents[text] = above
+        left = 1.0 - moved.links[parent, text]
+        moved.links[parent, text] = 0.0
+        moved.links[:, text] /= max(left, 1e-9)
+
+
+def _apart(decision: Decision, moved: Decision, parent: int, tree: "networkx.Graph[int]") -> list[Pair]:
+    moved.parents[list(tree)] = -1
+    ends = sorted((min(a, b), max(a, b)) for a, b in tree.edges)
+    return [Pair(a, b, parent, _chance(decision, parent, a, b), tree[a][b]["found"]) for a, b in ends]
 
 
 def _chance(decision: Decision, parent: int, first: int, second: int) -> float:

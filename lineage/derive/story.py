@@ -8,7 +8,7 @@ from lineage.derive.measures import Tables, tables
 from lineage.derive.named import named
 from lineage.derive.posited import Lost, lost_sources
 from lineage.derive.scores import Scorer, shipped
-from lineage.derive.siblings import contradicted, without
+from lineage.derive.siblings import reconsidered
 from lineage.records import Article, Derivation, Edge, Posited, Root
 from lineage.settings import DeriveSettings
 
@@ -33,8 +33,7 @@ def inferred(articles: Sequence[Article], settings: DeriveSettings, scorer: Scor
         return Derivation(ids, tuple(Root(name, 1.0) for name in ids), (), named(ordered), ())
     measured = tables(ordered)
     decision = decide(measured, scorer, settings.sever)
-    pairs = contradicted(measured, decision)
-    decision = without(decision, pairs)
+    decision, pairs = reconsidered(measured, decision)
     edges = between_articles(measured, decision, scorer, settings) + [of_pair(measured, pair) for pair in pairs]
     posited = []
     for number, lost in enumerate(lost_sources(measured, decision), start=1):

@@ -203,3 +203,7 @@ def test_the_seeds(seeds: lineage.Result) -> None:
     (story,) = seeds.stories
     assert [id[:3] for id in story.record.articles] == ["000", "001", "002", "003"]
     assert {"named:tass", "named:ria-novosti"} <= {named.id for named in story.derivation.named}
+    assert {frozenset((edge.parent[:3], edge.child[:3])) for edge in story.derivation.edges} == {
+        frozenset(("000", "001")),
+        frozenset(("002", "003")),
+    }
