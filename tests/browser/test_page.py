@@ -232,7 +232,7 @@ def test_paper_shows_every_link(look: Look, ferry: Path) -> None:
     page = look(ferry).page
     page.emulate_media(media="print")
     assert page.locator(".panel:visible").count() == 3 * page.locator(".link").count()
-    assert page.locator("button:visible").count() == page.locator(".sortable th button").count()
+    assert page.locator("button:visible").count() == page.locator(".sortable th button, .lives th button").count()
     assert page.locator("input:visible, select:visible, textarea:visible").count() == 0
     content = page.pdf(format="A4", print_background=True)
     assert content.startswith(b"%PDF")
@@ -277,3 +277,18 @@ def test_a_list_of_stories(look: Look, several: Path) -> None:
     page.locator(".all").click()
     page.wait_for_selector(".stories:visible")
     assert page.locator(".story:visible").count() == 0
+
+
+def test_the_life_of_a_fact(look: Look, cable: Path) -> None:
+    """A pressed fact says on the drawing, in words, where it was first, kept, altered; the address keeps it."""
+    page = look(cable).page
+    fact = page.locator(".lives tbody button", has_text=re.compile("^18,400$"))
+    fact.click()
+    assert fact.get_attribute("aria-pressed") == "true"
+    assert page.locator(".drawing .node", has_text="Strandholm Courier").locator(".lived").text_content() == "★ first"
+    assert page.locator(".drawing .node", has_text="Capital Herald").locator(".lived").text_content() == "~ altered"
+    assert violations(page) == []
+    again = look(cable, page.evaluate("location.hash")).page
+    assert again.locator(".lived").count() == page.locator(".lived").count() > 0
+    fact.click()
+    assert page.locator(".lived").count() == 0

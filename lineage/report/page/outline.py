@@ -7,7 +7,7 @@ from lineage.report.labels import clean, cut, period
 from lineage.report.page.words import names
 
 # A reader of a list wants the change of a fact before the change of a headline or a sentence more or less.
-_LAST = ("order", "headline", "fact_dropped", "fact_added")
+_LAST = ("rounding", "lead", "order", "headline", "fact_dropped", "fact_added")
 _RANK = {kind: position for position, kind in enumerate((*(k for k in CHANGE_KINDS if k not in _LAST), *_LAST))}
 SHORT = 90
 

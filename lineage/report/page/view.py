@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lineage.records import Article, Change, Edge, Evidence, Headline, Story
 from lineage.report import legend
 from lineage.report.labels import chance, clean, cut, instant, when
+from lineage.report.page.life import Course, courses
 from lineage.report.page.outline import title
 from lineage.report.page.texts import Columns, columns
 from lineage.report.page.words import duration, kind, names, percent
@@ -106,6 +107,8 @@ class Sheet:
     dated: bool
     posited: tuple[tuple[str, float, str], ...]
     unlinked: tuple[Side, ...]
+    summary: str
+    courses: tuple[Course, ...]
     svg: Markup = field(default=Markup(""))
     strip: "Strip | None" = None
 
@@ -134,6 +137,8 @@ def sheet(story: Story, articles: Mapping[str, Article], scene: Scene) -> Sheet:
         dated=any(link.date for link in links),
         posited=tuple((called[s.id], s.probability, s.reason) for s in story.derivation.posited),
         unlinked=tuple(sides[id] for id in story.articles if id not in linked),
+        summary=story.summary,
+        courses=courses(story, called),
     )
 
 

@@ -22,6 +22,8 @@ KINDS = {
     "loaded_word": "Loaded word",
     "headline": "Headline",
     "order": "Order",
+    "rounding": "Rounding",
+    "lead": "Opening",
 }
 
 

@@ -181,6 +181,39 @@
       fit.setAttribute("aria-pressed", String(canvas.classList.contains("fit")));
     }
 
+    const EVENTS = { born: "★ first", held: "• stands", inherited: "= kept", altered: "~ altered",
+      indirect: "~ indirect", dropped: "− dropped" };
+    const facts = all(root, "[data-life]").map((head, at) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => { 
+        set("fact", state.get("fact") === String(at + 1) ? "" : String(at + 1));
+        live();
+        if (state.get("fact")) root.querySelector(".drawing").scrollIntoView({ block: "nearest" });
+      });
+      return { button, marks: new Map(head.dataset.life.split(" ").map((one) => one.split("="))) };
+    });
+
+    function live() {
+      for (const old of all(root, ".lived")) old.remove();
+      const chosen = facts[Number(state.get("fact")) - 1];
+      for (const fact of facts) fact.button.setAttribute("aria-pressed", String(fact === chosen));
+      for (const node of all(root, ".drawing .node")) {
+        const event = chosen && chosen.marks.get(node.id.slice(root.id.length + 1));
+        node.classList.toggle("stranger", Boolean(chosen) && !event);
+        if (!event) continue;
+        const box = node.getBBox();
+        const said = document.createElementNS("http://www.w3.org/2000/svg", "text");
+        said.setAttribute("class", "lived");
+        said.setAttribute("x", box.x + 4);
+        said.setAttribute("y", box.y - 5);
+        said.textContent = EVENTS[event];
+        node.append(said);
+      }
+    }
+
     function step(by) {
       const keys = shown();
       if (!keys.length) return;
@@ -204,6 +237,7 @@
       filter();
       pick(links.has(state.get("link")) ? state.get("link") : current || shown()[0]);
       panel(state.get("panel"));
+      live();
     }
 
     for (const [key, link] of links)
