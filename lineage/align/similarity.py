@@ -5,11 +5,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.language import Pack, pack
+from lineage.language import pack
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -43,22 +44,26 @@ def stems(sentence: str, lang: str = "") -> dict[str, float]:
     known = pack(lang)
     found: dict[str, float] = {}
     for position, match in enumerate(_WORD.finditer(sentence)):
-        for stem, weight in _stems_of_word(match.group(), position, known):
+        for stem, weight in _stems_of_word(match.group(), position > 0, known.code):
             found[stem] = max(found.get(stem, 0.0), weight)
     return found
 
 
-def _stems_of_word(word: str, position: int, known: Pack) -> list[tuple[str, float]]:
+@lru_cache(65_536)
+def _stems_of_word(word: str, inside: bool, code: str) -> tuple[tuple[str, float], ...]:
+    """The stems of a word; inside: it does not begin its sentence."""
+    known = pack(code)
     if word[0].isdigit():
-        return [("#" + unicodedata.normalize("NFKC", word).replace(",", "").rstrip("."), _NUMBER_BONUS)]
+        return (("#" + unicodedata.normalize("NFKC", word).replace(",", "").rstrip("."), _NUMBER_BONUS),)
     folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").removesuffix("'s")
     if _WIDE.search(folded):
-        return [(folded[i : i + 2], 1.0) for i in range(max(1, len(folded) - 1))]
+        return tuple((folded[i : i + 2], 1.0) for i in range(max(1, len(folded) - 1)))
     if folded in known.stopwords:
-        return [(folded, _STOP_WEIGHT)]
-    named = position > 0 and word[0].isupper()
+        return ((folded, _STOP_WEIGHT),)
+    named = inside and word[0].isupper()
     folded = _without_ending(folded, known.endings)
-    return [(folded[:_STEM] if len(folded) > _STEM else folded.removesuffix("s"), _NAME_BONUS if named else 1.0)]
+    stem = folded[:_STEM] if len(folded) > _STEM else folded.removesuffix("s")
+    return ((stem, _NAME_BONUS if named else 1.0),)
 
 
 def _without_ending(folded: str, endings: tuple[str, ...]) -> str:

@@ -1,11 +1,14 @@
 """Hedges and loaded words: fixed phrases of a language's data file."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from lineage.facts.fact import Fact, FactKind
 from lineage.language import pack
 from lineage.records import Span
+
+_WORD = re.compile(r"\w+")
 
 
 def hedges(text: str, lang: str, quoted: list[Span]) -> list[Fact]:
@@ -21,16 +24,38 @@ def loaded(text: str, lang: str, quoted: list[Span]) -> list[Fact]:
 def _phrases(text: str, lang: str, kind: FactKind) -> list[Fact]:
     return [
         Fact(kind, match.group(), Span(*match.span()), " ".join(match.group().casefold().split()))
-        for match in pattern(lang, kind).finditer(text)
+        for match in _hits(text, lang, kind)
         if not _is_proper(match)
     ]
+
+
+def _hits(text: str, lang: str, kind: FactKind) -> Iterator[re.Match[str]]:
+    """What `pattern` finds, tried only where a word stands that a phrase begins with."""
+    whole, openings = pattern(lang, kind), _openings(lang, kind)
+    last = 0
+    for word in _WORD.finditer(text):
+        if word.start() < last or word.group().casefold() not in openings:
+            continue
+        match = whole.match(text, word.start())
+        if match is not None:
+            last = match.end()
+            yield match
+
+
+@cache
+def _openings(lang: str, kind: FactKind) -> frozenset[str]:
+    return frozenset(_WORD.findall(phrase)[0].casefold() for phrase in _known(lang, kind))
 
 
 @cache
 def pattern(lang: str, kind: FactKind) -> re.Pattern[str]:
     """One expression for all phrases of a kind, longest first, whole words, any case."""
+    return _any_of(_known(lang, kind))
+
+
+def _known(lang: str, kind: FactKind) -> tuple[str, ...]:
     known = pack(lang)
-    return _any_of(known.hedges if kind == "hedge" else known.loaded)
+    return known.hedges if kind == "hedge" else known.loaded
 
 
 def softens(stretch: str, lang: str) -> bool:

@@ -26,6 +26,7 @@ _PAUSES = frozenset(",.!?…")
 _SPOKEN_AFTER = frozenset(".!?:,\n—–")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _STRAIGHT = ('"', "'")
+_MARK = re.compile("[" + "".join([*_PAIRS, *_STRAIGHT]) + "]")
 _BEFORE_OPENING = frozenset(' \t\u00a0\u202f([{—–-:;,/"“«„')
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 _TRIM = " \t\u00a0\u202f,"
@@ -89,6 +90,10 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Quoted]:
     found = []
     at = start
     while at < end:
+        found_mark = _MARK.search(text, at, end)
+        if found_mark is None:
+            break
+        at = found_mark.start()
         mark = text[at]
         if not _opens(text, at, start, end):
             at += 1
