@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHORTEST_SCALE = 3.0  # nats at the end of the longest bar, at least: a weak reason must look weak
 SNIPPET, SNIPPETS = 140, 2
 CLOCK = "dates"
+# How long after the earliest instant an article may have appeared; a day without a zone lasts 50 hours round the world.
+SLACK = {"year": timedelta(days=368), "month": timedelta(days=33), "day": timedelta(hours=50)}
 EVEN = 0.5  # a link below it is not called probable
 
 
@@ -48,6 +50,7 @@ class Side:
     lang: str
     at_hand: bool
     moment: datetime | None
+    slack: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,10 @@ def sheet(story: Story, articles: Mapping[str, Article], scene: Scene) -> Sheet:
 
 def _in_order(story: Story) -> list[Edge]:
     earliest = {head.id: head.earliest for head in story.headlines}
-    return sorted(story.derivation.edges, key=lambda edge: (earliest.get(edge.child, ""), edge.child, edge.parent))
+    undated = "~"  # sorts after every date
+    return sorted(
+        story.derivation.edges, key=lambda edge: (earliest.get(edge.child) or undated, edge.child, edge.parent)
+    )
 
 
 def _scale(story: Story) -> float:
@@ -176,6 +182,7 @@ def _sides(story: Story, articles: Mapping[str, Article], called: Mapping[str, s
             lang=head.lang if head.lang.isascii() and head.lang.replace("-", "").isalnum() else "",
             at_hand=id in articles,
             moment=instant(head),
+            slack=SLACK.get(head.precision, timedelta(0)),
         )
     return sides
 
@@ -184,7 +191,7 @@ def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article]
     parent, child = sides[edge.parent], sides[edge.child]
     fate = edge.reframing.fate
     both = parent.at_hand and child.at_hand
-    lag = child.moment - parent.moment if child.moment is not None and parent.moment is not None else None
+    lag = _lag(parent, child)
     return Link(
         key=anchor(edge.parent, edge.child).partition("-")[2],
         edge=edge,
@@ -200,11 +207,24 @@ def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article]
         text=columns(articles[edge.parent], articles[edge.child]) if both else None,
         facts=_facts(edge.reframing.changes),
         survived=_survived(edge),
-        lag="" if lag is None else duration(lag),
+        lag="" if lag is None else _said(lag, coarse=bool(parent.slack or child.slack)),
         lag_minutes=None if lag is None else lag / timedelta(minutes=1),
         kept=percent(fate.kept, fate.kept + fate.changed + fate.dropped),
         date="" if child.moment is None else f"{child.moment:%Y-%m-%d}",
     )
+
+
+def _lag(parent: Side, child: Side) -> timedelta | None:
+    """The time between two articles; None where a date is missing or too coarse to tell."""
+    if child.moment is None or parent.moment is None:
+        return None
+    lag = child.moment - parent.moment
+    return None if abs(lag) < max(parent.slack, child.slack) else lag
+
+
+def _said(lag: timedelta, coarse: bool) -> str:
+    whole = timedelta(days=round(lag / timedelta(days=1)))
+    return f"~{duration(whole)}" if coarse else duration(lag)
 
 
 def _reason(reason: Evidence, articles: Mapping[str, Article], scale: float) -> Reason:
