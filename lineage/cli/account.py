@@ -33,9 +33,9 @@ def link(edge: "Edge") -> str:
 
 def summary(story: "Story", lines: int = 6) -> list[str]:
     """A story in at most so many lines: what was probably first, then the surest links."""
-    told = [f"{len(story.articles)} articles tell one story"]
+    told = [story.summary or f"{len(story.articles)} articles tell one story"]
     roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
-    if roots:
+    if roots and not story.summary:
         told.append(f"{roots[0].article} has probably no source among them ({roots[0].probability:.2f})")
     told += [f"a lost source is probable: {posited.reason}" for posited in story.derivation.posited[:1]]
     edges = sorted(story.derivation.edges, key=lambda edge: (-edge.probability, edge.child, edge.parent))
