@@ -2,4 +2,6 @@
 
 from lineage.cli import main
 
-main()
+# Guarded, because the processes of a scan import this module again.
+if __name__ == "__main__":
+    main()

@@ -53,7 +53,12 @@ def _weak_bridges(graph: "networkx.Graph[str]", settings: ClusterSettings) -> li
 
 
 def _group(part: "networkx.Graph[str]") -> Group:
-    tree = networkx.maximum_spanning_edges(part, data=True)
+    # A view of a part goes through its articles in the order of a set, which no two runs share; ties follow it.
+    ordered: networkx.Graph[str] = networkx.Graph()
+    ordered.add_edges_from(
+        sorted(((min(a, b), max(a, b), data) for a, b, data in part.edges(data=True)), key=lambda edge: edge[:2])
+    )
+    tree = networkx.maximum_spanning_edges(ordered, data=True)
     links = [(min(a, b), max(a, b), float(data["weight"])) for a, b, data in tree]
     a, b, weight = min(links, key=lambda link: (link[2], link[0], link[1]))
     return Group(tuple(sorted(part)), (a, b, weight))

@@ -20,17 +20,14 @@ def scan(
     strict: options.Strict = False,
     fail_empty: options.FailEmpty = False,
     quiet: options.Quiet = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Threads; 0 for all cores.")] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes; 0 for all cores.")] = 0,
 ) -> None:
     """Find the stories of a whole corpus: pairs, stories, edges and changes in a folder."""
     chosen = options.settings(settings, map, story_field)
-    if jobs:
-        # Read by numba when it is first imported, so it has to stand before the pipeline is.
-        os.environ["NUMBA_NUM_THREADS"] = str(min(jobs, os.cpu_count() or 1))
     from lineage import pipeline
 
     with progress.watching(quiet) as watch:
-        manifest = pipeline.scan(inputs, out, chosen, watch, jsonl)
+        manifest = pipeline.scan(inputs, out, chosen, watch, jsonl, jobs or os.cpu_count() or 1)
         counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
         for reason, count in sorted(manifest.skipped.items()):
             watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")

@@ -47,6 +47,7 @@ def scan(
     settings: Settings = Settings(),
     watch: Watch = Silent(),
     jsonl: bool = False,
+    jobs: int = 1,
 ) -> Manifest:
     """Find the stories of a corpus and write them to `out`.
 
@@ -60,7 +61,7 @@ def scan(
     known = sorted(tracing.articles(list(inputs), settings, skipped.append), key=lambda article: article.id)
     for article in known:
         digest.update(_content(article))
-    result = tracing.trace(known, settings, watch)
+    result = tracing.trace(known, settings, watch, jobs)
     watch.stage("writing")
     results.write(out, result.stories, result.comparisons, jsonl)
     files.write(out / results.SKIPPED, results.lines(map(msgspec.json.encode, skipped[:NAMED])))

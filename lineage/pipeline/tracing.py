@@ -1,9 +1,12 @@
 """The order of the stages: articles → candidate pairs → comparisons → stories → derivations → reframings → results."""
 
+import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from lineage.watch import Silent, Watch
 
 PAGE = "html"
 FORMATS = (*formats.FORMATS, PAGE)
+MANY = 48  # stories from which starting processes pays
 BATCH = 512  # articles sketched at once: enough to keep the compiled loops busy, small in memory
 
 Rows = Any  # articles, dicts, a DataFrame or an Arrow table: whatever `read` takes
@@ -96,10 +100,11 @@ def _mixed(source: Iterable[Any], settings: Settings, on_skip: ingest.OnSkip) ->
     yield from again if isinstance(first, Article) else ingest.from_rows(again, settings.read, on_skip)
 
 
-def trace(source: Rows, settings: Settings = Settings(), watch: Watch = Silent()) -> Result:
+def trace(source: Rows, settings: Settings = Settings(), watch: Watch = Silent(), jobs: int = 1) -> Result:
     """The stories among `source`, each with its derivation and the changes along every edge.
 
-    `source` is whatever `articles` takes. The same articles in any order give the same result.
+    `source` is whatever `articles` takes. The same articles in any order, with any number of processes (`jobs`), give
+    the same result.
     """
     skipped: list[Skipped] = []
     watch.stage("reading")
@@ -109,11 +114,24 @@ def trace(source: Rows, settings: Settings = Settings(), watch: Watch = Silent()
     by_id = {article.id: article for article in known}
     watch.stage("deriving", len(groups))
     stories = []
-    for group in groups:
-        members = [by_id[id] for id in group.articles]
-        stories.append(TracedStory(_story(members, group, settings), {a.id: a for a in members}, settings.draw))
+    for record in _told([([by_id[id] for id in group.articles], group) for group in groups], settings, jobs):
+        stories.append(TracedStory(record, {id: by_id[id] for id in record.articles}, settings.draw))
         watch.advance()
     return Result(tuple(stories), comparisons, len(known), tuple(skipped), counts)
+
+
+def _told(groups: Sequence[tuple[list[Article], cluster.Group]], settings: Settings, jobs: int) -> Iterator[Story]:
+    """The stories in the order of `groups`, told in `jobs` processes where there are many."""
+    tell = partial(_story, settings=settings)
+    if jobs == 1 or len(groups) < MANY:
+        yield from map(tell, groups)
+        return
+    # Fresh processes: a fork would copy the locks of threads that other libraries hold.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+    try:
+        yield from pool.map(tell, groups, chunksize=4)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def compare(a: Rows, b: Rows, settings: Settings = Settings()) -> PairReading:
@@ -206,17 +224,18 @@ def _given(
     return tuple(sorted(comparisons, key=lambda entry: (entry.a, entry.b))), ordered, dict(totals)
 
 
-def _story(members: Sequence[Article], group: cluster.Group, settings: Settings) -> Story:
+def _story(told: tuple[list[Article], cluster.Group], settings: Settings) -> Story:
+    members, group = told
     derivation = derive.derivation(members, settings.derive)
     by_id = {article.id: article for article in members}
-    told = {
+    accounts = {
         (edge.parent, edge.child): reframe.reframing(by_id[edge.parent], by_id[edge.child])
         for edge in derivation.edges
         if _between_articles(edge, by_id)
     }
     headlines = tuple(_headline(article) for article in members)
-    derivation = derivation.with_reframings(told)
-    lives = reframe.lives(derivation, by_id, told)
+    derivation = derivation.with_reframings(accounts)
+    lives = reframe.lives(derivation, by_id, accounts)
     summary = reframe.paragraph(derivation, headlines, lives)
     return Story(
         story_id(group.articles), group.articles, derivation, headlines, group.weakest, lives=lives, summary=summary

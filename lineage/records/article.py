@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from lineage.errors import InputError
 
 Precision = Literal["year", "month", "day", "minute", "second"]
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Span(NamedTuple):
@@ -78,7 +75,7 @@ class Article:
     url: str = ""
     lang: str = ""
     story: str = ""
-    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -86,7 +86,7 @@ class StandIn(ModuleType):
             return "".join(json.dumps({"id": id}) + "\n" for id in ids).encode()
         return json.dumps({"format": format, "stories": ids, "theme": draw.theme}).encode()
 
-    def scan(self, inputs: Any, out: Path, settings: Any, watch: Any, jsonl: bool) -> Any:
+    def scan(self, inputs: Any, out: Path, settings: Any, watch: Any, jsonl: bool, jobs: int) -> Any:
         counts = {"articles": 5, "pairs": 3}
         return SimpleNamespace(counts=counts, skipped={"too short": 2}, stories=len(self.stories), seconds=1.0)
 

@@ -1,7 +1,10 @@
 """The whole way: articles in; stories, derivations, results out."""
 
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -142,6 +145,30 @@ def test_scanning_again_writes_the_same_bytes(tmp_path: Path) -> None:
 
     for name in sorted(FILES - {"manifest.json"}):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_two_runs_of_the_program_write_the_same_bytes(tmp_path: Path) -> None:
+    """Python orders sets of strings differently in every run; results do not show it."""
+    inputs = [str(place) for place in sorted(CORPUS.glob("*/articles.jsonl"))]
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "lineage", "scan", *inputs, "-o", str(tmp_path / seed), "--jsonl", "-q"]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run(command, check=True, env=environment, capture_output=True)
+
+    for name in sorted((FILES | {"pairs.jsonl"}) - {"manifest.json"}):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+
+
+def test_the_number_of_processes_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process and two write the same bytes."""
+    from lineage.pipeline import tracing
+
+    monkeypatch.setattr(tracing, "MANY", 2)
+    for jobs in (1, 2):
+        pipeline.scan([CORPUS / "wire", CORPUS / "seed"], tmp_path / str(jobs), jobs=jobs)
+
+    for name in sorted(FILES - {"manifest.json"}):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
 
 
 def test_given_stories_are_kept(tmp_path: Path) -> None:
