@@ -14,9 +14,10 @@ import numpy as np
 import xxhash
 
 from lineage import candidates, cluster, derive, ingest, reframe, sketch, verify
+from lineage.errors import InputError
 from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story
 from lineage.report import formats, notebook, page
-from lineage.settings import DrawSettings, Settings
+from lineage.settings import DrawSettings, ReadSettings, Settings
 from lineage.watch import Silent, Watch
 
 PAGE = "html"
@@ -154,11 +155,13 @@ def story_id(ids: Iterable[str]) -> str:
 def _article(given: Rows, id: str) -> Article:
     if isinstance(given, Article):
         return given
-    if isinstance(given, str):
-        return Article(id=id, text=given)
-    if isinstance(given, Mapping):
-        return next(ingest.from_rows([{"id": id, **given}]))
-    raise TypeError(f"compare takes articles, dicts or texts, not {type(given).__name__}")
+    if not isinstance(given, str | Mapping):
+        raise TypeError(f"compare takes articles, dicts or texts, not {type(given).__name__}")
+    row = {"id": id, "text": given} if isinstance(given, str) else {"id": id, **given}
+    article = next(ingest.from_rows([row], ReadSettings(min_words=1)), None)
+    if article is None:
+        raise InputError(f"no words in text {row['id']!r}; nothing to compare; give two texts")
+    return article
 
 
 def _reporting_all(settings: Settings) -> Settings:

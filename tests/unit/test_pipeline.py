@@ -15,7 +15,7 @@ import pytest
 
 import lineage
 from lineage import pipeline
-from lineage.errors import MissingInput, OutputError
+from lineage.errors import InputError, MissingInput, OutputError
 from lineage.settings import ReadSettings
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -100,6 +100,14 @@ def test_an_exact_copy_has_no_changes() -> None:
     assert reading.comparison.relation == "copy"
     assert reading.comparison.probability > 0.9
     assert reading.reframing.changes == ()
+
+
+def test_strange_texts_can_be_compared() -> None:
+    """Half a surrogate pair, one word, marks only: compared, or refused in one line."""
+    assert lineage.compare("A cat sat. \ud800", "A cat sat. \U0001f600").comparison.probability >= 0.0
+    assert lineage.compare("one", "two").reframing.fate.kept == 0
+    with pytest.raises(InputError, match="no words"):
+        lineage.compare("one", "   ")
 
 
 def test_a_scan_writes_what_a_trace_finds(tmp_path: Path, cable: lineage.Result) -> None:
