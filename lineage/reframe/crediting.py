@@ -193,8 +193,9 @@ def _sentence_content(facing: Facing, side: Side, number: int) -> dict[str, floa
 
 
 def _share(content: dict[str, float], other: Iterable[str]) -> float:
-    total = sum(content.values())
-    return sum(content[stem] for stem in content.keys() & set(other)) / total if total else 0.0
+    total, have = sum(content.values()), set(other)
+    # In the order of the text: a sum in the order of a set would differ in its last digit from run to run.
+    return sum(weight for stem, weight in content.items() if stem in have) / total if total else 0.0
 
 
 def _voices(facing: Facing, side: Side, number: int, shared: set[str]) -> list[Fact]:
