@@ -11,6 +11,7 @@ from lineage.derive.arborescence import Marginals
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array, Ints, Reading
 from lineage.derive.scores import Scorer, dense
+from lineage.derive.verdicts import FREE, NEVER, Limits
 
 WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
 ONE_ROOT = 0.5  # from this probability of a single source, one is sought
@@ -23,7 +24,8 @@ class Decision:
 
     directions: for each text with a parent, the calibrated probability that the link points that way, given that the
     two touch.  oriented: the same given the whole skeleton, 0 to 1, more decisive and overconfident.
-    timely: parents × children, False where the dates say that the parent appeared after the child.
+    timely: parents × children, False where the dates say that the parent appeared after the child, or a person that it
+    is none.  limits: what a person has settled.
     """
 
     links: Array
@@ -32,16 +34,22 @@ class Decision:
     directions: Array
     oriented: Array
     timely: NDArray[np.bool_]
+    limits: Limits = FREE
+
+    def chosen(self) -> list[tuple[int, int]]:
+        """Parent and child of every link: those of the tree by child, then the required ones it has no room for."""
+        tree = [(parent, child) for child, parent in enumerate(self.parents.tolist()) if parent >= 0]
+        return tree + self.limits.beside(self.parents.tolist())
 
 
-def decide(tables: Tables, scorer: Scorer, sever: float) -> Decision:
+def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) -> Decision:
     """The decision for a story's measures.
 
     sever: a text whose parent is less probable than this, and less probable than having none, is left without one.
     """
     dates = clock(tables.readings)
     links = dense(tables.pairs, scorer.link_scores(tables)) + dates
-    roots = scorer.root_scores(tables)
+    links, roots = limits.bound(links, scorer.root_scores(tables))
     found = arborescence.marginals(links, roots)
     parents = _parents(links, roots, found)
     for child, parent in enumerate(parents.tolist()):
@@ -53,7 +61,8 @@ def decide(tables: Tables, scorer: Scorer, sever: float) -> Decision:
         parents=parents,
         directions=_directions(found.links, parents),
         oriented=_oriented(links, roots, parents),
-        timely=dates >= 0.0,
+        timely=(dates >= 0.0) & (links > NEVER),
+        limits=limits,
     )
 
 
@@ -103,13 +112,18 @@ def _from_the_top(parents: Ints) -> list[int]:
 
 
 def _parents(links: Array, roots: Array, found: Marginals) -> Ints:
+    possible, free = links > NEVER, roots > NEVER
     if found.alone < ONE_ROOT:
-        return arborescence.best_parents(found.links, found.roots)
+        return arborescence.best_parents(_only(found.links, possible), _only(found.roots, free))
     single = arborescence.marginals_of_one_root(links, roots)
     likely = np.full(single.roots.size, -np.inf)
     tried = np.argsort(-single.roots, kind="stable")[:FEW_ROOTS]
     likely[tried] = single.roots[tried]
-    return arborescence.best_parents_of_one_root(single.links, likely)
+    return arborescence.best_parents_of_one_root(_only(single.links, possible), _only(likely, free))
+
+
+def _only(chances: Array, possible: NDArray[np.bool_]) -> Array:
+    return np.where(possible, chances, -np.inf)
 
 
 def clock(readings: Sequence[Reading]) -> Array:

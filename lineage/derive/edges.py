@@ -31,12 +31,11 @@ def between_articles(tables: Tables, decision: Decision, scorer: Scorer, setting
     # A merge says which way its first parent points, too.
     settled = {merge.child for merge in seconds}
     out = []
-    for child, parent in enumerate(decision.parents.tolist()):
-        if parent >= 0:
-            edge = _first(tables, decision, explainer, (parent, child))
-            best = max(edge.direction, float(decision.oriented[child]))
-            even = best < settings.undirected and child not in settled
-            out.append(_either_way(edge) if even else edge)
+    for parent, child in decision.chosen():
+        edge = _first(tables, decision, explainer, (parent, child))
+        best = max(edge.direction, float(decision.oriented[child]))
+        even = best < settings.undirected and child not in settled
+        out.append(_either_way(edge) if even else edge)
     return out + [_second(tables, merge) for merge in seconds]
 
 

@@ -38,7 +38,9 @@ class Merge:
 
 def merges(tables: Tables, decision: Decision) -> list[Merge]:
     """At most one second parent for each text that has a first; together they leave the derivation without cycles."""
-    parents = {child: [parent] for child, parent in enumerate(decision.parents.tolist()) if parent >= 0}
+    parents: dict[int, list[int]] = {}
+    for parent, child in decision.chosen():
+        parents.setdefault(child, []).append(parent)
     near = np.zeros(decision.links.shape)
     near[tables.pairs.parent, tables.pairs.child] = tables.column("wording.near.two")
     found = []

@@ -45,12 +45,12 @@ def reconsidered(tables: Tables, decision: Decision) -> tuple[Decision, list[Pai
     """
     doubtful: dict[int, list[int]] = {}
     for child, parent in enumerate(decision.parents.tolist()):
-        if parent >= 0 and decision.links[parent, child] < SURE:
+        if parent >= 0 and decision.links[parent, child] < SURE and not decision.limits.settles(child):
             doubtful.setdefault(parent, []).append(child)
     moved = replace(decision, parents=decision.parents.copy(), links=decision.links.copy())
     pairs: list[Pair] = []
     for parent in sorted(doubtful):
-        graph = _contradictions(tables, parent, doubtful[parent])
+        graph = _contradictions(tables, decision, parent, doubtful[parent])
         for group in sorted(map(sorted, networkx.connected_components(graph))):
             tree = networkx.maximum_spanning_tree(graph.subgraph(group))
             stays = _staying(tables, decision, parent, group)
@@ -61,11 +61,11 @@ def reconsidered(tables: Tables, decision: Decision) -> tuple[Decision, list[Pai
     return moved, pairs
 
 
-def _contradictions(tables: Tables, parent: int, children: list[int]) -> "networkx.Graph[int]":
+def _contradictions(tables: Tables, decision: Decision, parent: int, children: list[int]) -> "networkx.Graph[int]":
     graph: networkx.Graph[int] = networkx.Graph()
     for first, second in combinations(children, 2):
         found = agreement(*(tables.readings[text] for text in (parent, first, second)))
-        if found.contradicts:
+        if found.contradicts and not decision.limits.parts(first, second):
             graph.add_edge(first, second, weight=found.together, found=found)
     return graph
 

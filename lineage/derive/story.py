@@ -9,20 +9,26 @@ from lineage.derive.named import named
 from lineage.derive.posited import Lost, lost_sources
 from lineage.derive.scores import Scorer, shipped
 from lineage.derive.siblings import reconsidered
-from lineage.records import Article, Derivation, Edge, Posited, Root
+from lineage.derive.verdicts import agreed, limits, marked, within
+from lineage.records import Article, Derivation, Edge, Posited, Root, Verdict
 from lineage.settings import DeriveSettings
 
 
-def derivation(articles: Sequence[Article], settings: DeriveSettings | None = None) -> Derivation:
+def derivation(
+    articles: Sequence[Article], settings: DeriveSettings | None = None, verdicts: Sequence[Verdict] = ()
+) -> Derivation:
     """How the articles of one story probably derive from one another.
 
-    The same for any order of the articles. Dates count where they are stated, and are not believed blindly.
-    Raises ValueError when two articles have the same id.
+    The same for any order of the articles. Dates count where they are stated, and are not believed blindly. Verdicts
+    are kept to, and the rest inferred under them; those on other articles mean nothing. Raises ValueError when two
+    articles have the same id, InputError where verdicts contradict one another.
     """
-    return inferred(articles, settings or DeriveSettings(), shipped() if len(articles) > 1 else None)
+    return inferred(articles, settings or DeriveSettings(), shipped() if len(articles) > 1 else None, verdicts)
 
 
-def inferred(articles: Sequence[Article], settings: DeriveSettings, scorer: Scorer | None) -> Derivation:
+def inferred(
+    articles: Sequence[Article], settings: DeriveSettings, scorer: Scorer | None, verdicts: Sequence[Verdict] = ()
+) -> Derivation:
     """The same under a given scorer; a single article needs none."""
     ids = tuple(sorted(article.id for article in articles))
     if len(set(ids)) < len(ids):
@@ -32,9 +38,11 @@ def inferred(articles: Sequence[Article], settings: DeriveSettings, scorer: Scor
     if len(ids) < 2 or scorer is None:
         return Derivation(ids, tuple(Root(name, 1.0) for name in ids), (), named(ordered), ())
     measured = tables(ordered)
-    decision = decide(measured, scorer, settings.sever)
+    said = agreed(verdicts)
+    decision = within(limits(ids, said), lambda within: decide(measured, scorer, settings.sever, within))
     decision, pairs = reconsidered(measured, decision)
     edges = between_articles(measured, decision, scorer, settings) + [of_pair(measured, pair) for pair in pairs]
+    edges = marked(edges, ids, decision.limits, said)
     posited = []
     for number, lost in enumerate(lost_sources(measured, decision), start=1):
         posited.append(_posited(measured, lost, f"posited:{number}"))

@@ -26,9 +26,11 @@ from lineage.records.story import (
     Station,
     Story,
 )
+from lineage.records.verdict import JUDGEMENTS, Judgement, Verdict
 
 __all__ = [
     "CHANGE_KINDS",
+    "JUDGEMENTS",
     "LIFE_EVENTS",
     "LIFE_KINDS",
     "RELATIONS",
@@ -41,6 +43,7 @@ __all__ = [
     "Evidence",
     "Fate",
     "Headline",
+    "Judgement",
     "Kept",
     "Life",
     "LifeEvent",
@@ -58,4 +61,5 @@ __all__ = [
     "Stamp",
     "Station",
     "Story",
+    "Verdict",
 ]

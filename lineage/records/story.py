@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from lineage.records.article import Span
 from lineage.records.comparison import Relation
+from lineage.records.verdict import Verdict
 
 if TYPE_CHECKING:
     import networkx
@@ -302,7 +303,8 @@ class Story:
 
     id: from the content, so the same articles get the same id in any order.  weakest: the least probable link that
     holds the story together, as (a, b, probability); None when the story was given or has one article.  lives: the
-    facts that were passed on, most telling first.  summary: the whole in one paragraph.
+    facts that were passed on, most telling first.  summary: the whole in one paragraph.  verdicts: what a person has
+    said of its links, and the derivation keeps to.
     """
 
     id: str
@@ -312,6 +314,7 @@ class Story:
     weakest: tuple[str, str, float] | None = field(default=None)
     lives: tuple[Life, ...] = ()
     summary: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
     def __post_init__(self) -> None:
         if self.articles != self.derivation.articles:

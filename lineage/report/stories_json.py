@@ -22,6 +22,7 @@ from lineage.records import (
     Root,
     Span,
     Story,
+    Verdict,
 )
 
 SCHEMA = "lineage.story/1"
@@ -64,6 +65,7 @@ class StoryLine(msgspec.Struct, frozen=True):
     strongest: tuple[str, str, float] | None = None
     lives: tuple[Life, ...] = ()
     summary: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -98,6 +100,7 @@ def plain(story: Story) -> dict[str, Any]:
         strongest=_strongest(derivation.edges),
         lives=story.lives,
         summary=story.summary,
+        verdicts=story.verdicts,
     )
     result: dict[str, Any] = _rounded(msgspec.to_builtins(line), story.id)
     return result
@@ -128,7 +131,16 @@ def _story(line: StoryLine) -> Story:
         named=line.named,
         edges=tuple(_edge(edge) for edge in line.edges),
     )
-    return Story(line.id, line.articles, derivation, line.headlines, line.weakest, line.lives, line.summary)
+    return Story(
+        id=line.id,
+        articles=line.articles,
+        derivation=derivation,
+        headlines=line.headlines,
+        weakest=line.weakest,
+        lives=line.lives,
+        summary=line.summary,
+        verdicts=line.verdicts,
+    )
 
 
 def _edge_line(edge: Edge) -> EdgeLine:
