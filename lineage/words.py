@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import kernels
+from lineage.kernels import tokens
 
 # Scripts whose words are not separated: (first, last) code points.
 UNSPACED: tuple[tuple[int, int], ...] = (
@@ -89,13 +90,16 @@ def split(text: str, stem: int = 6) -> Words:
 
 def split_batch(texts: Sequence[str], stem: int = 6) -> Words:
     """The words of many texts in one compiled pass; equal to `split` of each, one after the other."""
-    tables = char_tables()
-    lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
-    borders = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
     # surrogatepass: a lone surrogate is not a word, but it must not stop a batch either.
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    rules = ((tables.first, tables.rest, tables.rest_bounds), stem)
-    return Words(*kernels.tokenise(points, borders, tables.kind, rules))
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    borders = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in encoded], out=borders[1:])
+    return split_bytes(np.frombuffer(b"".join(encoded), np.uint8), borders, stem)
+
+
+def split_bytes(data: NDArray[np.uint8], borders: NDArray[np.int64], stem: int = 6) -> Words:
+    """The words of texts that lie end to end as UTF-8, as in an Arrow column, with `borders` between them."""
+    return Words(*kernels.tokenise(data, borders, reading_tables(), stem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,17 @@ def char_tables() -> CharTables:
     for array in arrays.values():
         array.flags.writeable = False
     return CharTables(**arrays)
+
+
+@cache
+def reading_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
+    """The shipped tables as the kernels read them: one entry a character, see `kernels.tokens`; the expansions."""
+    tables = char_tables()
+    letter = (tables.kind == kernels.LETTER) | (tables.kind == kernels.UPPER)
+    plain = (letter & (tables.first < tokens.POINTS)) * tokens.PLAIN
+    entries = (tables.first | (tables.kind.astype(np.uint32) << tokens.KIND) | plain).astype(np.uint32)
+    entries.flags.writeable = False
+    return entries, tables.rest, tables.rest_bounds
 
 
 def save_char_tables(path: Path) -> None:

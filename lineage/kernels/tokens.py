@@ -1,4 +1,4 @@
-"""From code points to words."""
+"""From the bytes of texts to words."""
 
 from typing import Any
 
@@ -18,142 +18,136 @@ CONTENT_LETTERS = 4  # in any alphabet, words of fewer letters are mostly functi
 FULL_STOP = 46
 POINTS = 0x110000
 
+# An entry of the character table: what the character folds to, its kind, and whether it is a letter that folds to one.
+FOLDED, KIND, KINDS, PLAIN = np.uint32(0xFFFFFF), np.uint32(24), np.uint32(15), np.uint32(1 << 31)
 
-@compiled
-def _absorb(
-    hashes: NDArray[np.uint64],
-    letters: int,
-    point: int,
-    tables: tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]],
-    stem: int,
-) -> int:
-    """Fold one code point into the running (word, stem) hashes; the number of letters so far."""
-    first, rest, rest_bounds = tables
-    folded = first[point]
-    low, high = 0, 1
-    if folded >= POINTS:
-        low, high = rest_bounds[folded - POINTS], rest_bounds[folded - POINTS + 1]
-    for position in range(low, high):
-        letter = np.uint64(rest[position]) if folded >= POINTS else np.uint64(folded)
-        hashes[0] = add(hashes[0], letter)
-        if letters < stem:
-            hashes[1] = add(hashes[1], letter)
-        letters += 1
-    return letters
+Tables = Any  # (characters: uint32 of POINTS entries, rest: uint32, rest_bounds: int64), see `words.CharTables`
 
 
 @compiled
-def _unspaced_word(
-    points: NDArray[np.uint32], kind: NDArray[np.uint8], place: tuple[int, int], state: NDArray[np.uint64], rules: Any
-) -> int:
-    """Read the character at `place` (at, stop) together with its right neighbour; where the character ends."""
-    tables, stem = rules
-    at, stop = place
-    letters = _absorb(state, 0, points[at], tables, stem)
-    at += 1
-    while at < stop and kind[points[at]] == IGNORED:  # marks that belong to the character stay with it
-        at += 1
-    if at < stop and kind[points[at]] == UNSPACED:
-        _absorb(state, letters, points[at], tables, stem)
-    return at
+def decode(data: NDArray[np.uint8], start: int, stop: int, points: NDArray[np.uint32]) -> int:
+    """The code points of the UTF-8 bytes [start, stop), written to `points`; how many.
 
-
-@compiled
-def _spaced_word(
-    points: NDArray[np.uint32], kind: NDArray[np.uint8], place: tuple[int, int], state: NDArray[np.uint64], rules: Any
-) -> tuple[int, int, int]:
-    """Read the word at `place` (at, stop): where reading goes on, where the word ends, its flags."""
-    tables, stem = rules
-    at, stop = place
-    last, letters, figure = at, 0, False
-    while at < stop:
-        sort = kind[points[at]]
-        if sort == JOINER:
-            # A point or comma belongs to a word only between two digits.
-            inside = last == at and kind[points[at - 1]] == DIGIT
-            if not (inside and at + 1 < stop and kind[points[at + 1]] == DIGIT):
-                break
-        elif sort == BREAK or sort == UNSPACED or sort > JOINER:  # noqa: SIM109 - numba compiles no tuple tests
-            break
-        if sort != IGNORED:
-            figure = figure or sort == DIGIT
-            letters = _absorb(state, letters, points[at], tables, stem)
-            last = at + 1
-        at += 1
-    flag = FIGURE | CONTENT if figure else (CONTENT if letters >= CONTENT_LETTERS else 0)
-    return at, last, flag
-
-
-@compiled
-def _after_mark(sort: int, point: int, initial: bool, quoted: bool) -> tuple[bool, bool]:
-    """Whether a sentence begins and whether a quotation is open, after a mark of punctuation."""
-    if sort == QUOTE_OPEN:
-        return initial, True
-    if sort == QUOTE_CLOSE:
-        return initial, False
-    if sort == QUOTE_EITHER:
-        return initial, not quoted
-    if sort == NEWLINE:  # a quotation that was never closed ends with its paragraph
-        return True, False
-    return initial or sort == STOP or point == FULL_STOP, quoted
-
-
-@compiled
-def tokenise(
-    points: NDArray[np.uint32], borders: NDArray[np.int64], kind: NDArray[np.uint8], rules: Any
-) -> tuple[
-    NDArray[np.int64],
-    NDArray[np.int64],
-    NDArray[np.uint64],
-    NDArray[np.uint64],
-    NDArray[np.uint8],
-    NDArray[np.int64],
-]:
-    """The words of texts laid end to end: starts, ends, hashes, stems, flags, bounds (see `words.Words`).
-
-    borders: where each text begins, and the end.  rules: the folding tables (first, rest, rest_bounds) and the
-    letters of a stem.
+    Lone surrogates pass. Bytes that are no UTF-8 never raise: the callers' texts were decoded before.
     """
-    starts, ends = np.empty(points.size, np.int64), np.empty(points.size, np.int64)
-    hashes, stems = np.empty(points.size, np.uint64), np.empty(points.size, np.uint64)
-    flags = np.empty(points.size, np.uint8)
-    bounds = np.zeros(borders.size, np.int64)
-    state = np.empty(2, np.uint64)
-    count = 0
+    at, count = start, 0
+    while at < stop:
+        point = np.uint32(data[at])
+        at += 1
+        if point >= 0x80:
+            more = 1 if point < 0xE0 else (2 if point < 0xF0 else 3)
+            point &= np.uint32(0x3F >> more)
+            for _ in range(min(more, stop - at)):
+                point = (point << np.uint32(6)) | np.uint32(data[at] & 0x3F)
+                at += 1
+        points[count] = min(point, np.uint32(POINTS - 1))
+        count += 1
+    return count
+
+
+@compiled
+def _after_mark(kind: int, initial: bool, quoted: bool) -> tuple[bool, bool]:
+    """Whether a sentence begins and whether a quotation is open, after a mark of punctuation."""
+    if kind == QUOTE_OPEN:
+        return initial, True
+    if kind == QUOTE_CLOSE:
+        return initial, False
+    if kind == QUOTE_EITHER:
+        return initial, not quoted
+    if kind == NEWLINE:  # a quotation that was never closed ends with its paragraph
+        return True, False
+    return initial or kind == STOP, quoted
+
+
+@compiled
+def _kind(entry: np.uint32) -> int:
+    return int((entry >> KIND) & KINDS)
+
+
+@compiled
+def _class(kind: int, figure: bool, letters: int) -> int:
+    """The flags of a word that begins with a character of this kind."""
+    if kind == UNSPACED:
+        return CONTENT | UNBROKEN
+    if figure:
+        return FIGURE | CONTENT
+    return CONTENT if letters >= CONTENT_LETTERS else 0
+
+
+@compiled
+def read(points: NDArray[np.uint32], size: int, tables: Tables, stem: int, out: Any, count: int) -> int:  # noqa: C901
+    """The words of one text of `size` code points, written to `out` from place `count` on; the place after them.
+
+    out: starts, ends, hashes, stems, flags, as `tokenise` returns them. One loop and no helpers that take arrays: in
+    compiled code handing an array on costs more than reading a word.
+    """
+    characters, rest, rest_bounds = tables
+    starts, ends, hashes, stems, flags = out
+    at, initial, quoted = 0, True, False
+    while at < size:
+        first = _kind(characters[points[at]])
+        if first == BREAK or first >= IGNORED:
+            if first >= JOINER:
+                initial, quoted = _after_mark(STOP if points[at] == FULL_STOP else first, initial, quoted)
+            at += 1
+            continue
+        word, stemmed, letters, figure = FNV_OFFSET, FNV_OFFSET, 0, False
+        start, last, unspaced = at, at, first == UNSPACED
+        while at < size:
+            entry = characters[points[at]]
+            if entry < PLAIN:  # seldom: neither a letter that folds to one letter
+                kind = _kind(entry)
+                if kind == IGNORED:
+                    at += 1
+                    continue
+                if kind == JOINER:  # a point or comma belongs to a word only between two digits
+                    if last != at or at + 1 == size or _kind(characters[points[at - 1]]) != DIGIT:
+                        break
+                    if _kind(characters[points[at + 1]]) != DIGIT:
+                        break
+                elif kind == BREAK or kind > JOINER or (kind == UNSPACED) != unspaced:
+                    break
+                figure = figure or kind == DIGIT
+            elif unspaced:
+                break
+            folded = entry & FOLDED
+            low, high = (rest_bounds[folded - POINTS], rest_bounds[folded - POINTS + 1]) if folded >= POINTS else (0, 1)
+            for place in range(low, high):
+                word = add(word, np.uint64(rest[place] if folded >= POINTS else folded))
+                letters += 1
+                stemmed = word if letters == stem else stemmed
+            if unspaced and at > start:  # the right neighbour, which is a word of its own
+                break
+            at += 1
+            last = at
+        starts[count], ends[count] = start, at if unspaced else last
+        hashes[count], stems[count] = mix(word), mix(stemmed if letters >= stem else word)
+        flags[count] = _class(first, figure, letters) | CAPITAL * (first == UPPER) | INITIAL * initial | QUOTED * quoted
+        count += 1
+        initial = False
+    return count
+
+
+@compiled
+def tokenise(data: NDArray[np.uint8], borders: NDArray[np.int64], tables: Tables, stem: int) -> Any:
+    """The words of texts laid end to end as UTF-8: starts, ends, hashes, stems, flags, bounds (see `words.Words`).
+
+    borders: where each text begins in `data`, and the end.  stem: the letters of a stem.
+    """
+    longest, room = 0, borders[-1] - borders[0]
     for text in range(borders.size - 1):
-        at, stop = borders[text], borders[text + 1]
-        initial, quoted = True, False
-        while at < stop:
-            sort = kind[points[at]]
-            if sort == BREAK or sort == IGNORED:  # noqa: SIM109
-                at += 1
-                continue
-            if sort >= JOINER:
-                initial, quoted = _after_mark(sort, points[at], initial, quoted)
-                at += 1
-                continue
-            state[:] = FNV_OFFSET
-            starts[count] = at - borders[text]
-            flag = CAPITAL if sort == UPPER else 0
-            if sort == UNSPACED:
-                at = _unspaced_word(points, kind, (at, stop), state, rules)
-                last = at
-                flag |= CONTENT | UNBROKEN
-            else:
-                at, last, more = _spaced_word(points, kind, (at, stop), state, rules)
-                flag |= more
-            flag |= INITIAL if initial else 0
-            flag |= QUOTED if quoted else 0
-            ends[count] = last - borders[text]
-            hashes[count], stems[count], flags[count] = mix(state[0]), mix(state[1]), flag
-            count += 1
-            initial = False
-        bounds[text + 1] = count
-    return (
-        starts[:count].copy(),
-        ends[:count].copy(),
-        hashes[:count].copy(),
-        stems[:count].copy(),
-        flags[:count].copy(),
-        bounds,
+        longest = max(longest, borders[text + 1] - borders[text])
+    points = np.empty(longest, np.uint32)
+    out = (
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint8),
     )
+    bounds = np.zeros(borders.size, np.int64)
+    for text in range(borders.size - 1):
+        size = decode(data, borders[text], borders[text + 1], points)
+        bounds[text + 1] = read(points, size, tables, stem, out, bounds[text])
+    count = bounds[-1]
+    return out[0][:count], out[1][:count], out[2][:count], out[3][:count], out[4][:count], bounds
