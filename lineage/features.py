@@ -41,10 +41,11 @@ class Sets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The same sets with features numbered and weighed within one corpus.
+    """The same sets with features numbered and weighed within one panel.
 
     ids: int32, increasing within each article.  places: int32, as in `Sets`.  bounds: int64.  counts: int32,
-    articles that have each feature.  weights: float32, information of sharing it, in nats.
+    articles of the panel that have each feature.  weights: float32, 3 × features, information of sharing it, in nats,
+    where 0, 1 or 2 articles outside the panel have it as well.
     """
 
     ids: NDArray[np.int32]
@@ -55,8 +56,24 @@ class Table:
 
     @property
     def articles(self) -> int:
-        """Articles in the corpus."""
+        """Articles in the table."""
         return self.bounds.size - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many articles of a panel have each feature of one kind: values: uint64, sorted; counts: int32."""
+
+    values: NDArray[np.uint64]
+    counts: NDArray[np.int32]
+    articles: int
+
+    def of(self, values: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The counts of some features, 0 for one that no article of the panel has."""
+        if not self.values.size:
+            return np.zeros(values.size, np.int32)
+        place = np.minimum(np.searchsorted(self.values, values), self.values.size - 1)
+        return np.where(self.values[place] == values, self.counts[place], np.int32(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +135,25 @@ def _chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
     return words.content
 
 
-def table(parts: Sets) -> Table:
+def tally(parts: Sequence[Sets]) -> Tally:
+    """How many articles of all `parts` have each feature."""
+    values, counts = np.unique(np.concatenate([part.values for part in parts]), return_counts=True)
+    return Tally(values, counts.astype(np.int32), sum(part.bounds.size - 1 for part in parts))
+
+
+def table(parts: Sets, panel: Tally | None = None) -> Table:
     """The sets numbered and weighed: a feature is worth -log of the share of articles expected to have it.
 
-    The share blends the corpus with the background as if `PRIOR` more articles had been seen, so five articles and
-    five million are weighed by one rule.
+    The share blends the panel, by default the sets themselves, with the background as if `PRIOR` more articles had
+    been seen, so five articles and five million are weighed by one rule.
     """
-    known, ids, counts = np.unique(parts.values, return_inverse=True, return_counts=True)
+    known, ids, own = np.unique(parts.values, return_inverse=True, return_counts=True)
+    counts = own.astype(np.int32) if panel is None else panel.of(known)
+    articles = parts.bounds.size - 1 if panel is None else panel.articles
     expected = np.zeros(known.size, np.float64)
     expected[ids] = parts.shares
-    articles = parts.bounds.size - 1
-    share = (np.maximum(counts - 1.5, 0.5) + PRIOR * expected) / (articles + PRIOR)
-    weights = np.maximum(-np.log(np.minimum(share, 1.0)), 0.0).astype(np.float32)
-    return Table(ids.astype(np.int32), parts.places, parts.bounds, counts.astype(np.int32), weights)
+    weights = np.empty((3, known.size), np.float32)
+    for more in range(3):
+        share = (np.maximum(counts + more - 1.5, 0.5) + PRIOR * expected) / (articles + PRIOR)
+        weights[more] = np.maximum(-np.log(np.minimum(share, 1.0)), 0.0)
+    return Table(ids.astype(np.int32), parts.places, parts.bounds, counts, weights)

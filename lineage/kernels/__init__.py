@@ -5,7 +5,9 @@ Everything here takes and returns arrays, holds no state, releases the GIL and i
 
 from lineage.kernels.hashing import compiled, mix
 from lineage.kernels.pairs import (
+    LEFT_WEIGHT,
     PRIVATE,
+    RIGHT_WEIGHT,
     SCARCE,
     SCARCE_ARTICLES,
     SHARED,
@@ -51,6 +53,7 @@ __all__ = [
     "IGNORED",
     "INITIAL",
     "JOINER",
+    "LEFT_WEIGHT",
     "LETTER",
     "NEWLINE",
     "PRIVATE",
@@ -58,6 +61,7 @@ __all__ = [
     "QUOTE_CLOSE",
     "QUOTE_EITHER",
     "QUOTE_OPEN",
+    "RIGHT_WEIGHT",
     "SCARCE",
     "SCARCE_ARTICLES",
     "SHARED",

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
 
-SHARED, SHARED_WEIGHT, PRIVATE, SCARCE = 0, 1, 2, 3  # columns of `overlaps`
+SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 4, 5  # columns of `overlaps`
 SCARCE_ARTICLES = 6
 
 
@@ -87,12 +87,23 @@ def overlaps(
     bounds: NDArray[np.int64],
     counts: NDArray[np.int32],
     weights: NDArray[np.float32],
+    outside: NDArray[np.uint8],
 ) -> NDArray[np.float64]:
-    """What each pair (rows of `pairs`) shares: features, their weight, those only these two have, those of few."""
-    out = np.zeros((pairs.shape[0], 4), np.float64)
+    """What each pair (rows of `pairs`) shares: features, their weight, those only these two have, those of few; and
+    the weight of all features of the one and of the other.
+
+    counts: articles of the panel that have each feature.  weights: 3 × features, of a feature that so many more
+    articles have than the panel counts.  outside: 1 for an article that is not in the panel; its features count for
+    one more article.
+    """
+    own = _own_weights(ids, bounds, weights, outside)
+    out = np.zeros((pairs.shape[0], 6), np.float64)
     for row in range(pairs.shape[0]):
-        left, left_end = bounds[pairs[row, 0]], bounds[pairs[row, 0] + 1]
-        right, right_end = bounds[pairs[row, 1]], bounds[pairs[row, 1] + 1]
+        a, b = pairs[row, 0], pairs[row, 1]
+        left, left_end = bounds[a], bounds[a + 1]
+        right, right_end = bounds[b], bounds[b + 1]
+        more = outside[a] + outside[b]
+        out[row, LEFT_WEIGHT], out[row, RIGHT_WEIGHT] = own[a], own[b]
         while left < left_end and right < right_end:
             if ids[left] < ids[right]:
                 left += 1
@@ -100,13 +111,29 @@ def overlaps(
                 right += 1
             else:
                 feature = ids[left]
+                weight = weights[more, feature]
                 out[row, SHARED] += 1
-                out[row, SHARED_WEIGHT] += weights[feature]
-                out[row, PRIVATE] += counts[feature] <= 2
-                out[row, SCARCE] += counts[feature] <= SCARCE_ARTICLES
+                out[row, SHARED_WEIGHT] += weight
+                out[row, PRIVATE] += counts[feature] + more <= 2
+                out[row, SCARCE] += counts[feature] + more <= SCARCE_ARTICLES
+                if more > 0:
+                    out[row, LEFT_WEIGHT] += weight - weights[outside[a], feature]
+                    out[row, RIGHT_WEIGHT] += weight - weights[outside[b], feature]
                 left += 1
                 right += 1
     return out
+
+
+@compiled
+def _own_weights(
+    ids: NDArray[np.int32], bounds: NDArray[np.int64], weights: NDArray[np.float32], outside: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """The weight of all features of each article by itself, added up in one order wherever the article stands."""
+    total = np.zeros(bounds.size - 1, np.float64)
+    for article in range(bounds.size - 1):
+        for place in range(bounds[article], bounds[article + 1]):
+            total[article] += weights[outside[article], ids[place]]
+    return total
 
 
 @compiled

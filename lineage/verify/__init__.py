@@ -5,30 +5,27 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage import model
-from lineage.records import Article, Comparison, Relation
-from lineage.relation import Overlap, relation
+from lineage.records import Article, Comparison
 from lineage.settings import CompareSettings, SketchSettings
-from lineage.verify import judgement
-from lineage.verify.measures import MEASURES, corpus, extended, measures
+from lineage.verify import judging, measures
+from lineage.verify.found import SCORES, Found, found
+from lineage.verify.judging import Block, Held, judged
+from lineage.verify.panel import Panel, hashes, members, sampled
 
-__all__ = ["comparisons"]
-
-REPORTED = {
-    "five_jaccard": "jaccard_5",
-    "triple_jaccard": "jaccard_3",
-    "five_containment": "containment_5",
-    "stem_weighted_jaccard": "words",
-    "skip_weighted_jaccard": "skip_pairs",
-    "skip_weighted_containment": "skip_pairs_contained",
-    "quiet_weighted_containment": "free_wording",
-    "name_weighted_containment": "names",
-    "figure_weighted_containment": "figures",
-    "order_stem": "order",
-    "length_ratio": "length",
-}
-"""Measures written beside each probability, by the names docs/reference/scores.md explains."""
-_COLUMNS = [(MEASURES.index(measure), name) for measure, name in REPORTED.items()]
+__all__ = [
+    "SCORES",
+    "Block",
+    "Found",
+    "Held",
+    "Panel",
+    "comparisons",
+    "found",
+    "hashes",
+    "judged",
+    "measured",
+    "members",
+    "sampled",
+]
 
 
 def comparisons(
@@ -43,41 +40,43 @@ def comparisons(
     """
     if len(pairs) == 0:
         return ()
-    known = corpus([article.text for article in articles], sketch)
-    judges = judgement.shipped()
-    rows = measures(known, pairs)
-    alone = judges.alone.log_odds(rows)
-    more = judgement.missed_pairs(pairs, model.probability(alone), len(articles), settings.follow)
-    if len(more):
-        rows, pairs = extended(known, rows, pairs, more)
-        alone = judges.alone.log_odds(rows)
-    inputs = judgement.second_inputs(rows, alone, pairs, len(articles))
-    probabilities = model.probability(judges.together.log_odds(inputs))
-    kept = np.flatnonzero(probabilities >= settings.report)
-    found = (
-        _comparison(articles, pairs[row], float(probabilities[row]), rows[row], inputs[row]) for row in kept.tolist()
-    )
-    return tuple(sorted(found, key=lambda comparison: (comparison.a, comparison.b)))
+    order = sorted(range(len(articles)), key=lambda row: articles[row].id)
+    ids = [articles[row].id for row in order]
+    texts = [articles[row].text for row in order]
+    known = _corpus(texts, ids, settings, sketch)
+
+    def measure(some: NDArray[np.int32]) -> list[judging.Block]:
+        return [judging.Held(some, measures.alone(known, some))]
+
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order))
+    ordered = np.unique(np.sort(place[pairs], axis=1), axis=0)
+    lengths = np.fromiter(map(len, texts), np.int64)
+    result = found(judged(ordered, measure, len(articles), settings), lengths)
+    return tuple(result.comparisons(ids))
 
 
-def _comparison(
-    articles: Sequence[Article],
-    pair: NDArray[np.int32],
-    probability: float,
-    row: NDArray[np.float64],
-    inputs: NDArray[np.float64],
-) -> Comparison:
-    first, second = sorted((articles[pair[0]], articles[pair[1]]), key=lambda article: article.id)
-    scores = {name: round(float(row[column]), 6) for column, name in _COLUMNS}
-    scores["third_articles"] = round(float(inputs[judgement.SECOND.index("path")]), 6)
-    probability = round(probability, 6)
-    kind: Relation = "same event" if probability < 0.5 else relation(_overlap(row, first, second))
-    return Comparison(first.id, second.id, probability, kind, scores)
+def measured(
+    texts: Sequence[str],
+    outside: NDArray[np.uint8],
+    pairs: NDArray[np.int32],
+    panel: Panel,
+    sketch: SketchSettings = SketchSettings(),
+) -> NDArray[np.float64]:
+    """The measures of pairs (rows of `texts`) of a corpus whose panel is known; ranks are zero.
+
+    They depend on the two texts, the panel and `outside` (1 for a text that is not in it) alone, so pairs can be
+    measured in any blocks, anywhere.
+    """
+    return measures.alone(measures.corpus(texts, sketch, panel, outside), pairs)
 
 
-def _overlap(row: NDArray[np.float64], first: Article, second: Article) -> Overlap:
-    same, verbatim, taken, length = (float(row[MEASURES.index(name)]) for name in _RELATING)
-    return Overlap(same, verbatim, taken, 1.0 / max(length, 1e-9) if len(second.text) > len(first.text) else length)
-
-
-_RELATING = ("five_jaccard", "five_containment", "stem_containment", "length_ratio")
+def _corpus(
+    texts: Sequence[str], ids: Sequence[str], settings: CompareSettings, sketch: SketchSettings
+) -> measures.Corpus:
+    if len(texts) <= settings.panel:
+        return measures.corpus(texts, sketch)
+    hashed = hashes(ids)
+    inside = np.flatnonzero(np.isin(hashed, members(hashed, settings.panel))).tolist()
+    panel = sampled([texts[row] for row in inside], hashed[inside], sketch)
+    return measures.corpus(texts, sketch, panel, panel.outside(hashed))

@@ -45,7 +45,11 @@ def second_inputs(
     rows: NDArray[np.float64], log_odds: NDArray[np.float64], pairs: NDArray[np.int32], articles: int
 ) -> NDArray[np.float64]:
     """The inputs of the second pass, in the order of `SECOND`; every compared pair must be in `pairs`."""
-    ties = third_articles(pairs, model.probability(log_odds), articles)
+    return beside(rows, log_odds, third_articles(pairs, model.probability(log_odds), articles))
+
+
+def beside(rows: NDArray[np.float64], log_odds: NDArray[np.float64], ties: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same of some of the compared pairs; ties: what `third_articles` says of them."""
     return np.concatenate([np.clip(log_odds, -14.0, 14.0)[:, None], ties, rows[:, _KEPT]], axis=1)
 
 

@@ -1,5 +1,6 @@
 """The exact measures of a pair: what two articles share, in several units, plain and weighted by rarity."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from lineage import features, kernels, words
 from lineage.features import KINDS, Kind, Table
 from lineage.settings import SketchSettings
+from lineage.verify.panel import Panel
 
 Column = NDArray[np.float64]
 
@@ -47,48 +49,70 @@ name_over_quiet: names shared more than free wording, as independent reports of 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The compared articles as weighed feature tables, one of each kind, and their lengths in words."""
+    """Articles to be compared as weighed feature tables, one of each kind.
+
+    lengths: int64, words.  outside: uint8, 1 for an article that the tables' panel does not hold.
+    """
 
     tables: dict[Kind, Table]
     lengths: NDArray[np.int64]
+    outside: NDArray[np.uint8]
 
 
-def corpus(texts: list[str], settings: SketchSettings = SketchSettings()) -> Corpus:
-    """The feature tables of all articles that are compared with one another."""
+def corpus(
+    texts: Sequence[str],
+    settings: SketchSettings = SketchSettings(),
+    panel: Panel | None = None,
+    outside: NDArray[np.uint8] | None = None,
+) -> Corpus:
+    """The feature tables of articles that are compared with one another, weighed within `panel`.
+
+    Without a panel the articles themselves are the panel. outside: see `Corpus`; by default nobody is.
+    """
     split = words.split_batch(texts, settings.stem)
-    tables = {kind: features.table(features.sets(split, kind, settings.window)) for kind in KINDS}
-    return Corpus(tables, np.diff(split.bounds))
+    tallies = {} if panel is None else panel.tallies
+    tables = {kind: features.table(features.sets(split, kind, settings.window), tallies.get(kind)) for kind in KINDS}
+    nobody = np.zeros(len(texts), np.uint8)
+    return Corpus(tables, np.diff(split.bounds), nobody if outside is None else outside)
 
 
 def measures(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     """One row a pair, one column a measure, in the order of `MEASURES`; symmetric in the two articles."""
-    return ranked(_alone(known, pairs), pairs, known.lengths.size)
-
-
-def extended(
-    known: Corpus, rows: NDArray[np.float64], pairs: NDArray[np.int32], more: NDArray[np.int32]
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """The measures and the pairs after `more` pairs have joined those whose `rows` are known; sorted by pair."""
-    together = np.concatenate([pairs, more])
-    order = np.lexsort((together[:, 1], together[:, 0]))
-    joined = np.concatenate([rows, _alone(known, more)])[order]
-    return ranked(joined, together[order], known.lengths.size), together[order]
-
-
-def ranked(rows: NDArray[np.float64], pairs: NDArray[np.int32], articles: int) -> NDArray[np.float64]:
-    """The rows with the ranks among all compared pairs filled in."""
-    for kind in RANKED:
-        overlap = rows[:, MEASURES.index(f"{kind}_weighted_jaccard")]
-        for name, column in _ranks(kind, overlap, pairs, articles).items():
-            rows[:, MEASURES.index(name)] = column
+    rows = alone(known, pairs)
+    rank(rows, pairs, best([(pairs, rows)], known.lengths.size))
     return rows
 
 
-def _alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
-    """The measures that depend on the pair itself; ranks are zero."""
+def best(blocks: Iterable[tuple[NDArray[np.int32], NDArray[np.float64]]], articles: int) -> NDArray[np.float64]:
+    """The best overlap of each article with any compared one: kinds of `RANKED` × articles.
+
+    blocks: pairs and their rows of measures, which together are all that is compared.
+    """
+    found = np.zeros((len(RANKED), articles))
+    for pairs, rows in blocks:
+        for kind, column in enumerate(_OVERLAPS):
+            np.maximum.at(found[kind], pairs[:, 0], rows[:, column])
+            np.maximum.at(found[kind], pairs[:, 1], rows[:, column])
+    return found
+
+
+def rank(rows: NDArray[np.float64], pairs: NDArray[np.int32], bests: NDArray[np.float64]) -> None:
+    """Fill in how each pair stands to the best overlaps of its two articles."""
+    for at, kind in enumerate(RANKED):
+        overlap = rows[:, _OVERLAPS[at]]
+        lesser, greater = _least_most(bests[at], pairs)
+        rows[:, MEASURES.index(f"{kind}_of_best")] = _ratio(overlap, greater)
+        rows[:, MEASURES.index(f"{kind}_of_lesser_best")] = _ratio(overlap, lesser)
+
+
+_OVERLAPS = [MEASURES.index(f"{kind}_weighted_jaccard") for kind in RANKED]
+
+
+def alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
+    """The measures that depend on the two texts and the panel; ranks are zero."""
     columns: dict[str, Column] = {}
     for kind, table in known.tables.items():
-        columns |= {f"{kind}_{name}": column for name, column in _overlap(table, pairs).items()}
+        columns |= {f"{kind}_{name}": column for name, column in _overlap(table, known.outside, pairs).items()}
     shorter, longer = _least_most(known.lengths.astype(np.float64), pairs)
     columns["length_least"] = np.log1p(shorter)
     columns["length_ratio"] = shorter / np.maximum(longer, 1.0)
@@ -111,12 +135,12 @@ def _ratio(part: Column, whole: Column) -> Column:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def _overlap(table: Table, pairs: NDArray[np.int32]) -> dict[str, Column]:
-    found = kernels.overlaps(pairs, table.ids, table.bounds, table.counts, table.weights)
+def _overlap(table: Table, outside: NDArray[np.uint8], pairs: NDArray[np.int32]) -> dict[str, Column]:
+    found = kernels.overlaps(pairs, table.ids, table.bounds, table.counts, table.weights, outside)
     shared, weight = found[:, kernels.SHARED], found[:, kernels.SHARED_WEIGHT]
     least, most = _least_most(np.diff(table.bounds).astype(np.float64), pairs)
-    running = np.concatenate([[0.0], np.cumsum(table.weights[table.ids], dtype=np.float64)])
-    light, heavy = _least_most(running[table.bounds[1:]] - running[table.bounds[:-1]], pairs)
+    left, right = found[:, kernels.LEFT_WEIGHT], found[:, kernels.RIGHT_WEIGHT]
+    light, heavy = np.minimum(left, right), np.maximum(left, right)
     return {
         "jaccard": _ratio(shared, least + most - shared),
         "containment": _ratio(shared, least),
@@ -131,7 +155,8 @@ def _overlap(table: Table, pairs: NDArray[np.int32]) -> dict[str, Column]:
 
 def _orders(known: Corpus, pairs: NDArray[np.int32]) -> dict[str, Column]:
     stems, triples = known.tables["stem"], known.tables["triple"]
-    shared = kernels.overlaps(pairs, stems.ids, stems.bounds, stems.counts, stems.weights)[:, kernels.SHARED]
+    overlaps = kernels.overlaps(pairs, stems.ids, stems.bounds, stems.counts, stems.weights, known.outside)
+    shared = overlaps[:, kernels.SHARED]
     rising = kernels.same_order(pairs, stems.ids, stems.places, stems.bounds)
     runs = kernels.same_order(pairs, triples.ids, triples.places, triples.bounds)
     least, _ = _least_most(np.diff(triples.bounds).astype(np.float64), pairs)
@@ -140,11 +165,3 @@ def _orders(known: Corpus, pairs: NDArray[np.int32]) -> dict[str, Column]:
         "order_stem_excess": _ratio(rising, np.sqrt(shared)),
         "order_triple": _ratio(runs, least),
     }
-
-
-def _ranks(kind: Kind, overlap: Column, pairs: NDArray[np.int32], articles: int) -> dict[str, Column]:
-    best = np.zeros(articles)
-    np.maximum.at(best, pairs[:, 0], overlap)
-    np.maximum.at(best, pairs[:, 1], overlap)
-    lesser, greater = _least_most(best, pairs)
-    return {f"{kind}_of_best": _ratio(overlap, greater), f"{kind}_of_lesser_best": _ratio(overlap, lesser)}

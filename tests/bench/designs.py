@@ -94,7 +94,7 @@ def _weighted(table: features.Table) -> NDArray[np.uint32]:
     draw = np.random.default_rng(1)
     out = np.empty((table.articles, 128), np.uint32)
     for value in range(128):
-        race = draw.exponential(size=table.weights.size) / np.maximum(table.weights, 1e-6)
+        race = draw.exponential(size=table.counts.size) / np.maximum(table.weights[0], 1e-6)
         times = race[table.ids]
         for row in range(table.articles):
             span = slice(table.bounds[row], table.bounds[row + 1])

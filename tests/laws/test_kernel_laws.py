@@ -23,21 +23,28 @@ def test_co_occurrences(rows: list[set[int]], cap: int, least: int) -> None:
     assert found == sorted(found)
 
 
-@given(ROWS)
-def test_overlaps(rows: list[set[int]]) -> None:
-    """Shared, weighed, private and scarce features are those of the sets."""
+@given(ROWS, st.sets(st.integers(0, 6)))
+def test_overlaps(rows: list[set[int]], outsiders: set[int]) -> None:
+    """Shared, weighed, private and scarce features are those of the sets, with a pair's own articles counted in."""
     ids, bounds = oracles.compressed(rows)
-    counts = np.array([sum(feature in row for row in rows) for feature in range(13)], np.int32)
-    weights = np.arange(13, dtype=np.float32) / 7
-    pairs = np.array([(a, b) for a in range(len(rows)) for b in range(len(rows))], np.int32)
+    panel = [row for at, row in enumerate(rows) if at not in outsiders]
+    counts = np.array([sum(feature in row for row in panel) for feature in range(13)], np.int32)
+    weights = (np.arange(39, dtype=np.float32) / 7).reshape(3, 13)
+    outside = np.array([at in outsiders for at in range(len(rows))], np.uint8)
+    pairs = np.array([(a, b) for a in range(len(rows)) for b in range(len(rows)) if a != b], np.int32).reshape(-1, 2)
 
-    for (a, b), found in zip(pairs, kernels.overlaps(pairs, ids, bounds, counts, weights), strict=True):
+    for (a, b), found in zip(pairs, kernels.overlaps(pairs, ids, bounds, counts, weights, outside), strict=True):
         common = rows[a] & rows[b]
+        beside = [row for at, row in enumerate(rows) if at in outsiders & {int(a), int(b)}]
+        count = {feature: counts[feature] + sum(feature in row for row in beside) for feature in range(13)}
+        weigh = {feature: float(weights[count[feature] - counts[feature], feature]) for feature in range(13)}
         expected = [
             len(common),
-            sum(float(weights[feature]) for feature in common),
-            sum(counts[feature] <= 2 for feature in common),
-            sum(counts[feature] <= kernels.SCARCE_ARTICLES for feature in common),
+            sum(weigh[feature] for feature in common),
+            sum(count[feature] <= 2 for feature in common),
+            sum(count[feature] <= kernels.SCARCE_ARTICLES for feature in common),
+            sum(weigh[feature] for feature in rows[a]),
+            sum(weigh[feature] for feature in rows[b]),
         ]
         assert np.allclose(found, expected)
 

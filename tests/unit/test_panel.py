@@ -1,0 +1,73 @@
+"""Pairs are judged within a panel, so they can be judged in blocks, anywhere, with the same result."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lineage import verify
+from lineage.records import Article
+from lineage.settings import CompareSettings
+from lineage.verify import measures
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    lines = [line for place in sorted(CORPUS.glob("*/articles.jsonl")) for line in place.read_bytes().splitlines()]
+    rows = [json.loads(line) for line in lines]
+    return sorted((Article(row["id"], row["text"]) for row in rows), key=lambda article: article.id)
+
+
+def every(count: int) -> np.ndarray:
+    return np.stack(np.triu_indices(count, 1), axis=1).astype(np.int32)
+
+
+def test_a_small_corpus_is_its_own_panel(articles: list[Article]) -> None:
+    """With every article in the panel nothing changes, to the last bit."""
+    texts = [article.text for article in articles]
+    hashed = verify.hashes(article.id for article in articles)
+    panel = verify.sampled(texts, hashed)
+    pairs = every(len(texts))
+
+    alone = measures.alone(measures.corpus(texts), pairs)
+    assert np.array_equal(alone, verify.measured(texts, panel.outside(hashed), pairs, panel))
+
+
+def test_pairs_can_be_measured_in_any_blocks(articles: list[Article]) -> None:
+    """A pair measured with only its own two texts at hand has the measures it has among all, to the last bit."""
+    texts = [article.text for article in articles]
+    hashed = verify.hashes(article.id for article in articles)
+    inside = np.flatnonzero(np.isin(hashed, verify.members(hashed, 40)))
+    panel = verify.sampled([texts[row] for row in inside], hashed[inside])
+    outside = panel.outside(hashed)
+    pairs = every(len(texts))[::37]
+
+    together = verify.measured(texts, outside, pairs, panel)
+    for pair, row in zip(pairs.tolist(), together, strict=True):
+        apart = verify.measured([texts[at] for at in pair], outside[pair], np.array([[0, 1]], np.int32), panel)
+        assert np.array_equal(apart[0], row)
+
+
+def test_the_panel_does_not_depend_on_order(articles: list[Article]) -> None:
+    """The same pairs of the same articles in another order are judged alike, in a corpus larger than its panel."""
+    settings = replace(CompareSettings(report=0.0), panel=40)
+    pairs = every(len(articles))
+    turned = len(articles) - 1 - pairs
+
+    assert verify.comparisons(articles, pairs[:2000], settings) == verify.comparisons(
+        articles[::-1], turned[:2000], settings
+    )
+
+
+def test_a_panel_is_enough(articles: list[Article]) -> None:
+    """What a panel of some articles says is near what all of them say."""
+    pairs = every(len(articles))
+    whole = verify.comparisons(articles, pairs, CompareSettings())
+    sampled = verify.comparisons(articles, pairs, replace(CompareSettings(), panel=40))
+    decided = [{(pair.a, pair.b) for pair in found if pair.probability >= 0.5} for found in (whole, sampled)]
+
+    assert len(decided[0] ^ decided[1]) <= 0.05 * len(decided[0])
