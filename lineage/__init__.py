@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lineage.errors import LineageError
     from lineage.pipeline import PairReading, Result, TracedStory, compare, scan, trace
     from lineage.pipeline import articles as read
-    from lineage.records import Article, Comparison, Derivation, Edge, Story
+    from lineage.records import Article, Comparison, Derivation, Edge, Story, Verdict
     from lineage.settings import Settings
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Settings",
     "Story",
     "TracedStory",
+    "Verdict",
     "compare",
     "read",
     "scan",
@@ -34,7 +35,7 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("PairReading", "Result", "TracedStory", "compare", "scan", "trace"), "lineage.pipeline"),
-    **dict.fromkeys(("Article", "Comparison", "Derivation", "Edge", "Story"), "lineage.records"),
+    **dict.fromkeys(("Article", "Comparison", "Derivation", "Edge", "Story", "Verdict"), "lineage.records"),
     "LineageError": "lineage.errors",
     "Settings": "lineage.settings",
     "read": "lineage.pipeline",

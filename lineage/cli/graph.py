@@ -1,15 +1,12 @@
 """`lineage graph`: a few articles in, drawings of their stories out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lineage.cli import options, output, progress
 from lineage.cli.tally import Tally, leave
-
-if TYPE_CHECKING:
-    from lineage.settings import Settings
 
 
 def graph(
@@ -27,8 +24,9 @@ def graph(
     map: options.Map = None,
     story_field: options.StoryField = "",
     settings: options.SettingsFile = None,
-    theme: Annotated[str, typer.Option(help="screen, dark, print or stemma.")] = "",
-    detail: Annotated[str, typer.Option(help="auto, card, compact or row.")] = "",
+    theme: options.Theme = "",
+    detail: options.Detail = "",
+    verdicts: options.Verdicts = None,
     strict: options.Strict = False,
     fail_empty: options.FailEmpty = False,
     quiet: options.Quiet = False,
@@ -38,7 +36,7 @@ def graph(
     Without -o, text goes to stdout; a drawing in a terminal goes to lineage.svg. Several stories: the biggest goes to
     FILE, the others to FILE-2, FILE-3; tables, records and graph formats hold all of them.
     """
-    chosen = _drawn(options.settings(settings, map, story_field), theme, detail)
+    chosen = options.drawn(options.settings(settings, map, story_field), theme, detail)
     from lineage.ingest import articles
 
     tally = Tally()
@@ -48,18 +46,12 @@ def graph(
 
     kind = output.wanted_format(format, out, pipeline.FORMATS)
     place = output.target(out, kind, asked=bool(format))
+    said = pipeline.load_verdicts(verdicts, tally) if verdicts is not None else ()
     with progress.watching(quiet) as watch:
-        result = pipeline.trace(found, chosen, watch)
+        result = pipeline.trace(found, chosen, watch, verdicts=said)
         tally.tell(watch)
         if not result.stories:
             watch.note(f"no story found among {result.articles} articles")
         if result.stories or kind in ("json", "jsonl"):
             output.write(result.stories, kind, place, chosen.draw, watch)
     leave(len(result.stories), tally.reasons.total(), fail_empty, strict)
-
-
-def _drawn(settings: "Settings", theme: str, detail: str) -> "Settings":
-    from dataclasses import replace
-
-    draw = replace(settings.draw, theme=theme or settings.draw.theme, detail=detail or settings.draw.detail)
-    return replace(settings, draw=draw)

@@ -24,6 +24,11 @@ StoryField = Annotated[
     str, typer.Option("--story-field", metavar="F", help="Field that says which articles are versions of one story.")
 ]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="TOML", help="File with settings.")]
+Theme = Annotated[str, typer.Option(help="screen, dark, print or stemma.")]
+Detail = Annotated[str, typer.Option(help="auto, card, compact or row.")]
+Verdicts = Annotated[
+    Path | None, typer.Option("--verdicts", metavar="FILE", help="Verdicts saved from a page; links keep to them.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with 3 where an input was skipped.")]
 FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Leave with 4 where no story was found.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
@@ -39,6 +44,14 @@ def settings(file: Path | None, pairs: list[str] | None, story_field: str = "") 
     fields = {**result.read.map, **field_map(pairs or [])}
     reading = replace(result.read, map=fields, story_field=story_field or result.read.story_field)
     return replace(result, read=reading)
+
+
+def drawn(settings: "Settings", theme: str, detail: str) -> "Settings":
+    """The settings with theme and detail of the command line on top."""
+    from dataclasses import replace
+
+    draw = replace(settings.draw, theme=theme or settings.draw.theme, detail=detail or settings.draw.detail)
+    return replace(settings, draw=draw)
 
 
 def field_map(pairs: list[str]) -> dict[str, str]:

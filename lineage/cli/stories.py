@@ -13,7 +13,7 @@ def stories(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that a scan wrote.", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="The story records, as a JSON array.")] = False,
 ) -> None:
-    """List the stories of a scan: id, articles, first date and headline, separated by tabs."""
+    """List the stories of a scan: id, articles, first date, headline and the whole in a paragraph, tabs between."""
     from lineage import pipeline
 
     found = pipeline.load_stories(out)
@@ -28,12 +28,12 @@ def stories(
         typer.echo("\t".join((story.id, str(len(story.articles)), *_outside(story))))
 
 
-def _outside(story: "Story") -> tuple[str, str]:
-    """The first date of a story and the headline of its most probable root."""
+def _outside(story: "Story") -> tuple[str, str, str]:
+    """The first date of a story, the headline of its most probable root, and its paragraph."""
     from lineage.report import labels
 
     dates = min((line.earliest for line in story.headlines if line.earliest), default="")
     roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
     first = roots[0].article if roots else story.articles[0]
     titles = {line.id: line.title for line in story.headlines}
-    return dates[:10], " ".join(labels.clean(titles.get(first, "") or first).split())
+    return dates[:10], labels.clean(titles.get(first, "") or first), labels.clean(story.summary)

@@ -2,8 +2,11 @@
 
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
 from lineage.pipeline.scanning import Manifest, scan
-from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, story_id, trace
+from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
 from lineage.pipeline.training import train
+from lineage.pipeline.verdicts import keep as keep_verdicts
+from lineage.pipeline.verdicts import load as load_verdicts
+from lineage.pipeline.verdicts import tell as tell_verdicts
 
 __all__ = [
     "FORMATS",
@@ -14,12 +17,16 @@ __all__ = [
     "articles",
     "compare",
     "export",
+    "judge",
+    "keep_verdicts",
     "load_pairs",
     "load_stories",
     "load_traced",
+    "load_verdicts",
     "pages",
     "scan",
     "story_id",
+    "tell_verdicts",
     "trace",
     "train",
 ]

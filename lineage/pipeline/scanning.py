@@ -13,7 +13,7 @@ import msgspec
 import xxhash
 
 from lineage.errors import OutputError
-from lineage.pipeline import results, tracing
+from lineage.pipeline import results, tracing, verdicts
 from lineage.records import Article, Skipped
 from lineage.report import files
 from lineage.settings import Settings, to_mapping
@@ -49,7 +49,7 @@ def scan(
     jsonl: bool = False,
     jobs: int = 1,
 ) -> Manifest:
-    """Find the stories of a corpus and write them to `out`.
+    """Find the stories of a corpus and write them to `out`, keeping to the verdicts that lie there.
 
     Raises OutputError before anything is read where `out` cannot be written, and MissingInput where an input does not
     exist.
@@ -57,11 +57,12 @@ def scan(
     _ready(out)
     began = time.monotonic()
     skipped: list[Skipped] = []
+    said = verdicts.kept(out, skipped.append)
     digest = xxhash.xxh3_128()
     known = sorted(tracing.articles(list(inputs), settings, skipped.append), key=lambda article: article.id)
     for article in known:
         digest.update(_content(article))
-    result = tracing.trace(known, settings, watch, jobs)
+    result = tracing.trace(known, settings, watch, jobs, said)
     watch.stage("writing")
     results.write(out, result.stories, result.comparisons, jsonl)
     files.write(out / results.SKIPPED, results.lines(map(msgspec.json.encode, skipped[:NAMED])))

@@ -15,7 +15,8 @@ import xxhash
 
 from lineage import candidates, cluster, derive, ingest, reframe, sketch, verify
 from lineage.errors import InputError
-from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story
+from lineage.pipeline import verdicts as judged
+from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story, Verdict
 from lineage.report import formats, notebook, page
 from lineage.settings import DrawSettings, ReadSettings, Settings
 from lineage.watch import Silent, Watch
@@ -101,27 +102,56 @@ def _mixed(source: Iterable[Any], settings: Settings, on_skip: ingest.OnSkip) ->
     yield from again if isinstance(first, Article) else ingest.from_rows(again, settings.read, on_skip)
 
 
-def trace(source: Rows, settings: Settings = Settings(), watch: Watch = Silent(), jobs: int = 1) -> Result:
+def trace(
+    source: Rows,
+    settings: Settings = Settings(),
+    watch: Watch = Silent(),
+    jobs: int = 1,
+    verdicts: Sequence[Verdict] = (),
+) -> Result:
     """The stories among `source`, each with its derivation and the changes along every edge.
 
     `source` is whatever `articles` takes. The same articles in any order, with any number of processes (`jobs`), give
-    the same result.
+    the same result. Derivations keep to the `verdicts`; raises InputError where these contradict one another.
     """
+    said = derive.agreed(verdicts)
     skipped: list[Skipped] = []
     watch.stage("reading")
     known = sorted(_counted(articles(source, settings, skipped.append), watch), key=lambda article: article.id)
     grouped = any(article.story for article in known)
-    comparisons, groups, counts = (_given if grouped else _found)(known, settings, watch)
     by_id = {article.id: article for article in known}
+    comparisons, counts = (_within_given if grouped else _compared)(known, settings, watch)
+    linked = judged.held(comparisons, said, by_id.keys())
+    groups = _given(known) if grouped else cluster.groups(linked, settings.cluster)
     watch.stage("deriving", len(groups))
     stories = []
-    for record in _told([([by_id[id] for id in group.articles], group) for group in groups], settings, jobs):
+    members = [([by_id[id] for id in group.articles], group, judged.within(group.articles, said)) for group in groups]
+    for record in _told(members, settings, jobs):
         stories.append(TracedStory(record, {id: by_id[id] for id in record.articles}, settings.draw))
         watch.advance()
+    judged.tell(said, (story.record for story in stories), watch)
     return Result(tuple(stories), comparisons, len(known), tuple(skipped), counts)
 
 
-def _told(groups: Sequence[tuple[list[Article], cluster.Group]], settings: Settings, jobs: int) -> Iterator[Story]:
+def judge(stories: Iterable[TracedStory], verdicts: Sequence[Verdict], settings: Settings) -> Iterator[TracedStory]:
+    """The stories inferred anew under verdicts and those they had; where none is on its articles, a story stays.
+
+    A story without the texts of its articles stays, too. Raises InputError where verdicts contradict one another.
+    """
+    for story in stories:
+        said = derive.agreed([*story.record.verdicts, *judged.within(story.record.articles, verdicts)])
+        if said == story.record.verdicts or len(story.articles) < len(story.record.articles):
+            yield story
+            continue
+        group = cluster.Group(story.record.articles, story.record.weakest)
+        told = _story(([story.articles[id] for id in story.record.articles], group, said), settings)
+        yield replace(story, record=told)
+
+
+Members = tuple[list[Article], cluster.Group, tuple[Verdict, ...]]
+
+
+def _told(groups: Sequence[Members], settings: Settings, jobs: int) -> Iterator[Story]:
     """The stories in the order of `groups`, told in `jobs` processes where there are many."""
     tell = partial(_story, settings=settings)
     if jobs == 1 or len(groups) < MANY:
@@ -174,14 +204,6 @@ def _counted(known: Iterable[Article], watch: Watch) -> Iterator[Article]:
         yield article
 
 
-def _found(
-    known: Sequence[Article], settings: Settings, watch: Watch
-) -> tuple[tuple[Comparison, ...], tuple[cluster.Group, ...], dict[str, int]]:
-    """Comparisons and stories of articles nobody has grouped."""
-    comparisons, counts = _compared(known, settings, watch)
-    return comparisons, cluster.groups(comparisons, settings.cluster), counts
-
-
 def _compared(
     known: Sequence[Article], settings: Settings, watch: Watch
 ) -> tuple[tuple[Comparison, ...], dict[str, int]]:
@@ -206,14 +228,27 @@ def _compared(
     return comparisons, counts
 
 
-def _given(
-    known: Sequence[Article], settings: Settings, watch: Watch
-) -> tuple[tuple[Comparison, ...], tuple[cluster.Group, ...], dict[str, int]]:
-    """Comparisons within the stories that the input names, and those stories."""
+def _members(known: Sequence[Article]) -> dict[str, list[Article]]:
+    """The articles of each story that the input names."""
     members: dict[str, list[Article]] = {}
     for article in known:
         if article.story:
             members.setdefault(article.story, []).append(article)
+    return members
+
+
+def _given(known: Sequence[Article]) -> tuple[cluster.Group, ...]:
+    """The stories that the input names."""
+    parts = _members(known).values()
+    groups = (cluster.Group(tuple(article.id for article in part), None) for part in parts if len(part) > 1)
+    return tuple(sorted(groups, key=lambda group: (-len(group.articles), group.articles)))
+
+
+def _within_given(
+    known: Sequence[Article], settings: Settings, watch: Watch
+) -> tuple[tuple[Comparison, ...], dict[str, int]]:
+    """Comparisons within the stories that the input names."""
+    members = _members(known)
     watch.stage("comparing", len(members))
     comparisons: list[Comparison] = []
     totals: Counter[str] = Counter()
@@ -222,14 +257,12 @@ def _given(
         comparisons += found
         totals.update(counts)
         watch.advance()
-    groups = (cluster.Group(tuple(a.id for a in part), None) for part in members.values() if len(part) > 1)
-    ordered = tuple(sorted(groups, key=lambda group: (-len(group.articles), group.articles)))
-    return tuple(sorted(comparisons, key=lambda entry: (entry.a, entry.b))), ordered, dict(totals)
+    return tuple(sorted(comparisons, key=lambda entry: (entry.a, entry.b))), dict(totals)
 
 
-def _story(told: tuple[list[Article], cluster.Group], settings: Settings) -> Story:
-    members, group = told
-    derivation = derive.derivation(members, settings.derive)
+def _story(told: Members, settings: Settings) -> Story:
+    members, group, said = told
+    derivation = derive.derivation(members, settings.derive, said)
     by_id = {article.id: article for article in members}
     accounts = {
         (edge.parent, edge.child): reframe.reframing(by_id[edge.parent], by_id[edge.child])
@@ -241,7 +274,14 @@ def _story(told: tuple[list[Article], cluster.Group], settings: Settings) -> Sto
     lives = reframe.lives(derivation, by_id, accounts)
     summary = reframe.paragraph(derivation, headlines, lives)
     return Story(
-        story_id(group.articles), group.articles, derivation, headlines, group.weakest, lives=lives, summary=summary
+        id=story_id(group.articles),
+        articles=group.articles,
+        derivation=derivation,
+        headlines=headlines,
+        weakest=group.weakest,
+        lives=lives,
+        summary=summary,
+        verdicts=said,
     )
 
 

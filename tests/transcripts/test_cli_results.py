@@ -54,7 +54,8 @@ def told(*ids: str) -> Story:
         for parent, child in pairwise(ids)
     )
     lines = tuple(Headline(id, f"Title\nof {id}", earliest="2024-03-05T10:00:00+00:00") for id in ids)
-    return Story(f"story-{ids[0]}", ids, Derivation(ids, (Root(ids[0], 0.8),), edges=edges), lines)
+    summary = f"From {ids[0]}\ncame {('one', 'two')[len(ids) - 2]}."
+    return Story(f"story-{ids[0]}", ids, Derivation(ids, (Root(ids[0], 0.8),), edges=edges), lines, summary=summary)
 
 
 STORIES = (told("a", "b", "c"), told("x", "y"))
@@ -75,7 +76,7 @@ class StandIn(ModuleType):
         super().__init__("lineage.pipeline")
         self.stories: tuple[Story, ...] = STORIES
 
-    def trace(self, articles: Iterable[Article], settings: Any, watch: Any) -> Any:
+    def trace(self, articles: Iterable[Article], settings: Any, watch: Any, verdicts: Any = ()) -> Any:
         count = len(list(articles))
         traced = tuple(SimpleNamespace(record=story, articles={}) for story in self.stories)
         return SimpleNamespace(stories=traced, comparisons=(), articles=count)
@@ -223,10 +224,10 @@ def test_a_scan_tells_what_it_did(folder: Path) -> None:
 
 
 def test_stories_are_listed_one_a_line(folder: Path) -> None:
-    """Id, size, first date, headline; no line breaks within."""
+    """Id, size, first date, headline, paragraph; no line breaks within."""
     assert run("stories", "out").stdout.splitlines() == [
-        "story-a\t3\t2024-03-05\tTitle of a",
-        "story-x\t2\t2024-03-05\tTitle of x",
+        "story-a\t3\t2024-03-05\tTitle of a\tFrom a came two.",
+        "story-x\t2\t2024-03-05\tTitle of x\tFrom x came one.",
     ]
     assert json.loads(run("stories", "out", "--json").stdout) == [{"id": "story-a"}, {"id": "story-x"}]
 
