@@ -38,7 +38,7 @@ class SketchSettings:
     """What a sketch is made of.
 
     stem: letters of a word that count as its stem.  window: two content stems at most this many content stems apart
-    form a skip pair.  shingle: words a classical shingle has.  values: minimum values a MinHash sketch keeps.
+    form a skip pair.  shingle: words a classical shingle has.  values: values a sketch of the MinHash family keeps.
     """
 
     stem: int = 6

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lineage import features, kernels, words
 from lineage.errors import IncompatibleSketches
@@ -14,9 +13,7 @@ from lineage.settings import SketchSettings
 def sketches(texts: Sequence[str], settings: SketchSettings = SketchSettings()) -> Sketches:
     """The sketches of a batch of texts, in their order."""
     split = words.split_batch(texts, settings.stem)
-    shingles = features.runs(split, settings.shingle)
-    multipliers, offsets = hash_family(settings)
-    minhash = kernels.minhash(shingles.values, shingles.bounds, multipliers, offsets)
+    minhash = kernels.shingle_sketches(split.hashes, split.bounds, settings.shingle, settings.values, settings.seed)
     return Sketches(settings, minhash, features.sets(split, "skip", settings.window), np.diff(split.bounds))
 
 
@@ -36,14 +33,3 @@ def joined(parts: Iterable[Sketches]) -> Sketches:
         features.joined([batch.skips for batch in batches]),
         np.concatenate([batch.lengths for batch in batches]),
     )
-
-
-def hash_family(settings: SketchSettings) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Multipliers (odd) and offsets of `settings.values` multiply-shift hash functions, drawn from the seed.
-
-    Wrapping at 64 bits is the definition of multiply-shift (Dietzfelbinger et al. 1997), not an accident.
-    """
-    generator = np.random.Generator(np.random.PCG64(settings.seed))
-    multipliers = generator.integers(0, 2**64, settings.values, np.uint64, endpoint=False) | np.uint64(1)
-    offsets = generator.integers(0, 2**64, settings.values, np.uint64, endpoint=False)
-    return multipliers, offsets

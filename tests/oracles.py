@@ -91,3 +91,37 @@ def compressed(rows: list[set[int]]) -> tuple[np.ndarray, np.ndarray]:
     ids = np.array([feature for row in rows for feature in sorted(row)], np.int32)
     bounds = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
     return ids, bounds
+
+
+WORD = (1 << 64) - 1
+
+
+def mixed(value: int) -> int:
+    """MurmurHash3's finaliser."""
+    for multiplier in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        value = ((value ^ (value >> 33)) * multiplier) & WORD
+    return value ^ (value >> 33)
+
+
+def similarity_sketch(elements: set[int], size: int) -> list[int]:
+    """A Fast Similarity Sketch: rounds of balls thrown into bins, until every bin has one; 2³² - 1 where none has."""
+    bins: list[int | None] = [None] * size
+    for turn in range(2 * size):
+        thrown: list[list[int]] = [[] for _ in bins]
+        for element in elements:
+            hashed = mixed((element + turn * 0x9E3779B97F4A7C15) & WORD) if turn else element
+            bin = ((hashed >> 32) * size) >> 32 if turn < size else turn - size
+            thrown[bin].append(min(hashed & 0xFFFFFFFF, 0xFFFFFFFE))
+        bins = [min(balls) if kept is None and balls else kept for kept, balls in zip(bins, thrown, strict=True)]
+    return [0xFFFFFFFF if kept is None else kept for kept in bins]
+
+
+def shingle_hashes(hashes: list[int], size: int, seed: int) -> set[int]:
+    """The hashes of every `size` words in a row."""
+    found = set()
+    for start in range(len(hashes) - size + 1):
+        state = mixed(seed)
+        for value in hashes[start : start + size]:
+            state = (state * 0x100000001B3 + value) & WORD
+        found.add(mixed(state))
+    return found

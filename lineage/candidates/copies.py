@@ -7,13 +7,11 @@ from lineage import kernels, lsh
 from lineage.features import Sketches
 from lineage.settings import CandidateSettings
 
-EMPTY = np.uint32(0xFFFFFFFF)
-
 
 def pairs(sketches: Sketches, settings: CandidateSettings) -> tuple[NDArray[np.int32], int]:
     """Pairs that agree in at least one band, and how many buckets were too full to be paired in full."""
     bands, rows = lsh.bands_and_rows(settings.similarity, sketches.minhash.shape[1])
-    filled = np.flatnonzero((sketches.minhash != EMPTY).any(axis=1)).astype(np.int32)
+    filled = np.flatnonzero((sketches.minhash != kernels.EMPTY).any(axis=1)).astype(np.int32)
     minhash = sketches.minhash[filled]
     found, hot = [np.empty((0, 2), np.int32)], 0
     for band in range(bands):
@@ -21,4 +19,11 @@ def pairs(sketches: Sketches, settings: CandidateSettings) -> tuple[NDArray[np.i
         met, full = kernels.bucket_pairs(keys, settings.bucket)
         found.append(filled[met])
         hot += full
-    return np.unique(np.sort(np.concatenate(found), axis=1), axis=0), hot
+    return distinct(np.concatenate(found)), hot
+
+
+def distinct(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The pairs with the smaller row first, sorted, each once."""
+    low, high = pairs.min(axis=1).astype(np.int64), pairs.max(axis=1)
+    packed = np.unique((low << 32) | high)
+    return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1).astype(np.int32)

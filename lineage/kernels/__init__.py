@@ -19,7 +19,16 @@ from lineage.kernels.pairs import (
     same_order,
     support,
 )
-from lineage.kernels.sets import band_keys, bucket_pairs, minhash, near_pairs, runs
+from lineage.kernels.sets import near_pairs, runs
+from lineage.kernels.sketching import (
+    EMPTY,
+    band_keys,
+    bucket_pairs,
+    minhash,
+    order_of,
+    shingle_sketches,
+    text_sketches,
+)
 from lineage.kernels.tokens import (
     BREAK,
     CAPITAL,
@@ -49,6 +58,7 @@ __all__ = [
     "CONTENT",
     "CONTENT_LETTERS",
     "DIGIT",
+    "EMPTY",
     "FIGURE",
     "IGNORED",
     "INITIAL",
@@ -78,10 +88,13 @@ __all__ = [
     "minhash",
     "mix",
     "near_pairs",
+    "order_of",
     "overlaps",
     "postings",
     "runs",
     "same_order",
+    "shingle_sketches",
     "support",
+    "text_sketches",
     "tokenise",
 ]

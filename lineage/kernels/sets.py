@@ -1,4 +1,4 @@
-"""From words to sets of features, sketches of them, and buckets of equal sketches."""
+"""From words to sets of features."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,58 +85,3 @@ def near_pairs(
         out[text + 1] = _distinct(values, shares, places, out[text], at)
     end = out[-1]
     return values[:end].copy(), shares[:end].copy(), places[:end].copy(), out
-
-
-@compiled
-def minhash(
-    values: NDArray[np.uint64], bounds: NDArray[np.int64], multipliers: NDArray[np.uint64], offsets: NDArray[np.uint64]
-) -> NDArray[np.uint32]:
-    """The least value of each hash function over each set: uint32, sets × functions; all ones for an empty set."""
-    out = np.full((bounds.size - 1, multipliers.size), np.uint32(0xFFFFFFFF), np.uint32)
-    for row in range(bounds.size - 1):
-        for place in range(bounds[row], bounds[row + 1]):
-            value = values[place]
-            for function in range(multipliers.size):
-                hashed = np.uint32((value * multipliers[function] + offsets[function]) >> np.uint64(32))
-                out[row, function] = min(out[row, function], hashed)
-    return out
-
-
-@compiled
-def band_keys(sketches: NDArray[np.uint32], band: int, rows: int) -> NDArray[np.uint64]:
-    """One key an article for one band: equal keys where all rows of the band are equal."""
-    keys = np.empty(sketches.shape[0], np.uint64)
-    for article in range(sketches.shape[0]):
-        state = FNV_OFFSET
-        for row in range(band * rows, (band + 1) * rows):
-            state = mix(add(state, np.uint64(sketches[article, row])))
-        keys[article] = state
-    return keys
-
-
-@compiled
-def bucket_pairs(keys: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.int32], int]:
-    """Pairs of rows with equal keys, and the number of buckets above `limit` rows.
-
-    A full bucket is linked as a chain of neighbours: enough to join its articles, without n² pairs.
-    """
-    order = np.argsort(keys, kind="mergesort")
-    found, hot = 0, 0
-    for fill in range(2):
-        if fill == 1:
-            out = np.empty((found, 2), np.int32)
-            found = 0
-        start = 0
-        while start < order.size:
-            stop = start + 1
-            while stop < order.size and keys[order[stop]] == keys[order[start]]:
-                stop += 1
-            full = stop - start > limit
-            hot += full and fill == 1
-            for left in range(start, stop - 1):
-                for right in range(left + 1, left + 2 if full else stop):
-                    if fill == 1:
-                        out[found, 0], out[found, 1] = order[left], order[right]
-                    found += 1
-            start = stop
-    return out, hot

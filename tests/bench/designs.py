@@ -11,7 +11,7 @@ from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 
 from lineage import candidates, features, kernels, sketch, words
-from lineage.settings import CandidateSettings, SketchSettings
+from lineage.settings import CandidateSettings
 
 Pairs = NDArray[np.int32]
 RARE = 48
@@ -86,7 +86,7 @@ def _datasketch(texts: list[str], size: int, similarity: float) -> Pairs:
 
 
 def _minhash(sets: features.Sets) -> NDArray[np.uint32]:
-    return kernels.minhash(sets.values, sets.bounds, *sketch.hash_family(SketchSettings()))
+    return kernels.minhash(sets.values, sets.bounds, 128, 1)
 
 
 def _weighted(table: features.Table) -> NDArray[np.uint32]:

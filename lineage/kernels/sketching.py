@@ -1,0 +1,189 @@
+"""From sets of features to sketches of them, and to buckets of equal sketches.
+
+A sketch is a Fast Similarity Sketch (Dahlgaard, Knudsen and Thorup 2017). Every element throws one ball into the bins
+of the sketch, with a random value; a bin keeps the least. Rounds of fresh throws fill the bins still empty, each round
+those only that were empty before it. Any bin of two sketches agrees with the probability of the sets' Jaccard
+similarity, exactly, and a set larger than the sketch needs two rounds or three, where classical MinHash needs one pass
+a value.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.kernels.hashing import FNV_OFFSET, FNV_PRIME, add, compiled, mix
+from lineage.kernels.tokens import Tables, decode, read
+
+EMPTY = np.uint32(0xFFFFFFFF)  # a bin without a value; values stay below it
+_ROUND = np.uint64(0x9E3779B97F4A7C15)  # what sets the throws of one round apart from those of the next
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+SMALL = 32  # keys that are sorted by insertion
+
+
+@compiled
+def _throw(elements: NDArray[np.uint64], count: int, bins: NDArray[np.uint32]) -> None:
+    """Fill the sketch `bins` of the set of the first `count` elements; repeated elements change nothing."""
+    size = np.uint64(bins.size)
+    bins[:] = EMPTY
+    for place in range(count):
+        thrown = elements[place]
+        bin = ((thrown >> _HALF) * size) >> _HALF
+        bins[bin] = min(bins[bin], np.uint32(min(thrown & _LOW, np.uint64(EMPTY - 1))))
+    still = bins == EMPTY
+    for turn in range(1, 2 * bins.size):
+        if count == 0 or not still.any():
+            return
+        if turn >= bins.size and not still[turn - bins.size]:
+            continue
+        for place in range(count):
+            thrown = mix(elements[place] + np.uint64(turn) * _ROUND)
+            # The last rounds serve one bin each, so that every bin is filled in the end.
+            bin = ((thrown >> _HALF) * size) >> _HALF if turn < bins.size else np.uint64(turn - bins.size)
+            if still[bin]:
+                bins[bin] = min(bins[bin], np.uint32(min(thrown & _LOW, np.uint64(EMPTY - 1))))
+        still = bins == EMPTY
+
+
+@compiled
+def _shingles(
+    hashes: NDArray[np.uint64], start: int, stop: int, size: int, seed: np.uint64, out: NDArray[np.uint64]
+) -> int:
+    """Hashes of every `size` words in a row among the words [start, stop), written to `out`; how many."""
+    for word in range(start, stop - size + 1):
+        state = seed
+        for step in range(size):
+            state = state * FNV_PRIME + hashes[word + step]
+        out[word - start] = mix(state)
+    return max(0, stop - start - size + 1)
+
+
+@compiled
+def _longest(bounds: NDArray[np.int64]) -> int:
+    longest = 0
+    for row in range(bounds.size - 1):
+        longest = max(longest, bounds[row + 1] - bounds[row])
+    return longest
+
+
+@compiled
+def minhash(values: NDArray[np.uint64], bounds: NDArray[np.int64], size: int, seed: int) -> NDArray[np.uint32]:
+    """Sketches of sets of hashed features: uint32, sets × `size`; `EMPTY` in every bin of an empty set."""
+    out = np.empty((bounds.size - 1, size), np.uint32)
+    elements = np.empty(_longest(bounds), np.uint64)
+    for row in range(bounds.size - 1):
+        for place in range(bounds[row], bounds[row + 1]):
+            elements[place - bounds[row]] = mix(values[place] + mix(np.uint64(seed)))
+        _throw(elements, bounds[row + 1] - bounds[row], out[row])
+    return out
+
+
+@compiled
+def shingle_sketches(
+    hashes: NDArray[np.uint64], bounds: NDArray[np.int64], shingle: int, size: int, seed: int
+) -> NDArray[np.uint32]:
+    """Sketches of the runs of `shingle` words of each text: uint32, texts × `size`; see `minhash`."""
+    out = np.empty((bounds.size - 1, size), np.uint32)
+    elements = np.empty(_longest(bounds), np.uint64)
+    for row in range(bounds.size - 1):
+        count = _shingles(hashes, bounds[row], bounds[row + 1], shingle, mix(np.uint64(seed)), elements)
+        _throw(elements, count, out[row])
+    return out
+
+
+@compiled
+def text_sketches(data: NDArray[np.uint8], borders: NDArray[np.int64], tables: Tables, rules: Any) -> Any:
+    """The `shingle_sketches` of texts laid end to end as UTF-8, and the words of each, in one pass.
+
+    Nothing but one text's words is ever kept.  rules: (letters of a stem, words of a shingle, bins, seed).
+    """
+    stem, shingle, size, seed = rules
+    room = _longest(borders)
+    points = np.empty(room, np.uint32)
+    places = np.empty(room, np.int64)
+    hashes, spare = np.empty(room, np.uint64), np.empty(room, np.uint64)
+    words = (places, places, hashes, spare, np.empty(room, np.uint8))
+    out = np.empty((borders.size - 1, size), np.uint32)
+    lengths = np.empty(borders.size - 1, np.int64)
+    for row in range(borders.size - 1):
+        letters = decode(data, borders[row], borders[row + 1], points)
+        lengths[row] = read(points, letters, tables, stem, words, 0)
+        count = _shingles(hashes, 0, lengths[row], shingle, mix(np.uint64(seed)), spare)
+        _throw(spare, count, out[row])
+    return out, lengths
+
+
+@compiled
+def band_keys(sketches: NDArray[np.uint32], band: int, rows: int) -> NDArray[np.uint64]:
+    """One key an article for one band: equal keys where all rows of the band are equal."""
+    keys = np.empty(sketches.shape[0], np.uint64)
+    for article in range(sketches.shape[0]):
+        state = FNV_OFFSET
+        for row in range(band * rows, (band + 1) * rows):
+            state = mix(add(state, np.uint64(sketches[article, row])))
+        keys[article] = state
+    return keys
+
+
+@compiled
+def order_of(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The order that sorts hashed keys, equal ones as they come; linear where keys are spread as hashes are.
+
+    One pass lays the keys out by their leading bits, about one to a slot; few are left to sort in each.
+    """
+    bits = 1
+    while (1 << bits) < keys.size and bits < 24:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    heads = np.zeros((1 << bits) + 1, np.int64)
+    for key in keys:
+        heads[(key >> shift) + np.uint64(1)] += 1
+    for slot in range(1 << bits):
+        heads[slot + 1] += heads[slot]
+    order = np.empty(keys.size, np.int64)
+    for row in range(keys.size):
+        slot = keys[row] >> shift
+        order[heads[slot]] = row
+        heads[slot] += 1
+    start = 0
+    for slot in range(1 << bits):  # each head now stands where its slot ends
+        if heads[slot] - start > SMALL:
+            part = order[start : heads[slot]]
+            part[:] = part[np.argsort(keys[part], kind="mergesort")]
+        for place in range(start + 1, heads[slot] if heads[slot] - start <= SMALL else 0):
+            row, at = order[place], place
+            while at > start and keys[order[at - 1]] > keys[row]:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = row
+        start = heads[slot]
+    return order
+
+
+@compiled
+def bucket_pairs(keys: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.int32], int]:
+    """Pairs of rows with equal keys, and the number of buckets above `limit` rows.
+
+    A full bucket is linked as a chain of neighbours: enough to join its articles, without n² pairs.
+    """
+    order = order_of(keys)
+    found, hot = 0, 0
+    for fill in range(2):
+        if fill == 1:
+            out = np.empty((found, 2), np.int32)
+            found = 0
+        start = 0
+        while start < order.size:
+            stop = start + 1
+            while stop < order.size and keys[order[stop]] == keys[order[start]]:
+                stop += 1
+            full = stop - start > limit
+            hot += full and fill == 1
+            for left in range(start, stop - 1):
+                for right in range(left + 1, left + 2 if full else stop):
+                    if fill == 1:
+                        out[found, 0], out[found, 1] = order[left], order[right]
+                    found += 1
+            start = stop
+    return out, hot

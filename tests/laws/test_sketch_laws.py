@@ -1,0 +1,69 @@
+"""Sketches against their slow twin, against exact similarity, and cut into buckets."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lineage import kernels, sketch, words
+from lineage.settings import SketchSettings
+from tests import oracles
+
+TEXT = st.text(st.sampled_from("abcde é中."), max_size=80)
+HASHES = st.integers(0, 2**64 - 1)
+
+
+@given(st.lists(TEXT, max_size=4), st.integers(1, 4), st.sampled_from([16, 17, 128]))
+def test_a_sketch_is_that_of_the_slow_twin(texts: list[str], shingle: int, values: int) -> None:
+    """Both ways to sketch a text, over its words and over its bytes, throw the balls that the definition says."""
+    settings = SketchSettings(shingle=shingle, values=values, seed=3)
+    split = words.split_batch(texts)
+    encoded = [text.encode() for text in texts]
+    borders = np.cumsum([0, *map(len, encoded)])
+    data = np.frombuffer(b"".join(encoded), np.uint8)
+    rules = (settings.stem, shingle, values, 3)
+    found, lengths = kernels.text_sketches(data, borders, words.reading_tables(), rules)
+
+    assert np.array_equal(found, sketch.sketches(texts, settings).minhash)
+    assert np.array_equal(lengths, np.diff(split.bounds))
+    for row in range(len(texts)):
+        hashes = split.hashes[split.bounds[row] : split.bounds[row + 1]].tolist()
+        expected = oracles.similarity_sketch(oracles.shingle_hashes(hashes, shingle, 3), values)
+        assert found[row].tolist() == expected
+
+
+@given(st.lists(HASHES, max_size=40))
+def test_repeats_and_order_change_nothing(elements: list[int]) -> None:
+    """A sketch is of a set."""
+    rows = [elements, elements[::-1] * 2]
+    bounds = np.array([0, len(elements), 3 * len(elements)])
+    first, second = kernels.minhash(np.array(rows[0] + rows[1], np.uint64), bounds, 64, 1)
+
+    assert np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("size", [1, 3, 20, 100, 1000])
+@pytest.mark.parametrize("similarity", [0.1, 0.5, 0.9])
+def test_the_estimate_is_unbiased(size: int, similarity: float) -> None:
+    """Over many pairs of sets of any size the share of equal bins is the exact similarity, and no bin stays empty."""
+    shared = round(2 * size * similarity / (1 + similarity))
+    truth = shared / (2 * size - shared)
+    draw = np.random.default_rng(size)
+    pool = draw.integers(0, 2**63, (400, 2 * size - shared), np.uint64)
+    left, right = pool[:, :size].ravel(), pool[:, size - shared :].ravel()
+    bounds = np.arange(401) * size
+    first, second = (kernels.minhash(values, bounds, 128, 1) for values in (left, right))
+    estimates = (first == second).mean(axis=1)
+
+    assert abs(estimates.mean() - truth) <= 4 * np.sqrt(truth * (1 - truth) / min(size, 128) / 400) + 1e-3
+    # No worse than 128 independent values, and better where the sets are small.
+    assert estimates.std() <= 1.25 * np.sqrt(truth * (1 - truth) / 128) + 1e-9
+    assert (first != kernels.EMPTY).all()
+
+
+@given(st.lists(HASHES | st.integers(0, 3), max_size=200))
+def test_the_order_of_keys(keys: list[int]) -> None:
+    """Keys are put in order, equal ones as they come."""
+    found = kernels.order_of(np.array(keys, np.uint64))
+
+    assert found.tolist() == sorted(range(len(keys)), key=keys.__getitem__)
