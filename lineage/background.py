@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage import words
+from lineage import kernels, words
 
 # As wordfreq names them.
 LANGUAGES = (
@@ -27,17 +27,23 @@ _STEP = 8  # shares are stored as -log2 in eighths
 class Background:
     """Stems and the share of articles that hold them.
 
-    keys: uint32, sorted, the upper half of each stem's hash.  shares: float32, 0 to 1.
+    keys: uint32, sorted, the upper half of each stem's hash.  shares: float32, 0 to 1, and `UNKNOWN` as the last, for
+    a stem that is not listed.  logs: their logarithms.  heads: int32, where the keys with the same leading 19 bits
+    begin.
     """
 
     keys: NDArray[np.uint32]
     shares: NDArray[np.float32]
+    logs: NDArray[np.float32]
+    heads: NDArray[np.int32]
 
     def share(self, stems: NDArray[np.uint64]) -> NDArray[np.float32]:
         """Share of ordinary articles of `ARTICLE_WORDS` words that hold each stem; `UNKNOWN` for one never seen."""
-        wanted = (stems >> np.uint64(32)).astype(np.uint32)
-        place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
-        return np.where(self.keys[place] == wanted, self.shares[place], np.float32(UNKNOWN))
+        return kernels.looked_up(stems, self.keys, self.heads, self.shares)
+
+    def log_share(self, stems: NDArray[np.uint64]) -> NDArray[np.float32]:
+        """The logarithm of `share`."""
+        return kernels.looked_up(stems, self.keys, self.heads, self.logs)
 
 
 @cache
@@ -46,8 +52,10 @@ def table() -> Background:
     with resources.files("lineage").joinpath("data/background.npz").open("rb") as stream:
         loaded: Any = np.load(stream)
         keys, rarity = loaded["keys"], loaded["rarity"]
-    # Keys are stored as gaps, which are small and compress well.
-    return Background(np.cumsum(keys, dtype=np.uint32), np.exp2(-rarity.astype(np.float32) / _STEP))
+    keys = np.cumsum(keys, dtype=np.uint32)  # stored as gaps, which are small and compress well
+    shares = np.append(np.exp2(-rarity.astype(np.float32) / _STEP), np.float32(UNKNOWN))
+    heads = np.searchsorted(keys, np.arange((1 << 19) + 1) << 13).astype(np.int32)
+    return Background(keys, shares, np.log(shares), heads)
 
 
 def make(path: Path, languages: Sequence[str] = LANGUAGES) -> int:

@@ -99,7 +99,7 @@ def sets(words: Words, kind: Kind, window: int = 4) -> Sets:
         chosen = _chosen(words, kind)
         reach = window if kind in ("skip", "quiet") else 0
         keys = words.hashes if kind == "figure" else words.stems
-        log_shares = np.log(background.table().share(words.stems))
+        log_shares = background.table().log_share(words.stems)
         values, logs, places, bounds = kernels.near_pairs(keys, log_shares, chosen, words.bounds, reach)
         return Sets(values, np.exp(logs), places, bounds)
     return runs(words, {"pair": 2, "triple": 3, "five": 5}[kind])
@@ -107,7 +107,7 @@ def sets(words: Words, kind: Kind, window: int = 4) -> Sets:
 
 def runs(words: Words, size: int) -> Sets:
     """The shingles of every text in `words`: sets of `size` words in a row."""
-    log_shares = np.log(background.table().share(words.stems))
+    log_shares = background.table().log_share(words.stems)
     values, logs, places, bounds = kernels.runs(words.hashes, log_shares, words.bounds, size)
     return Sets(values, np.exp(logs), places, bounds)
 

@@ -19,7 +19,7 @@ from lineage.kernels.pairs import (
     same_order,
     support,
 )
-from lineage.kernels.sets import near_pairs, runs
+from lineage.kernels.sets import looked_up, near_pairs, runs
 from lineage.kernels.sketching import (
     EMPTY,
     band_keys,
@@ -85,6 +85,7 @@ __all__ = [
     "co_occurrences",
     "compiled",
     "forest",
+    "looked_up",
     "minhash",
     "mix",
     "near_pairs",

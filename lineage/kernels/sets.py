@@ -4,6 +4,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import FNV_OFFSET, add, compiled, mix
+from lineage.kernels.sketching import order_of
+
+
+@compiled
+def looked_up(
+    stems: NDArray[np.uint64], keys: NDArray[np.uint32], heads: NDArray[np.int32], listed: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What is listed for each stem, found by the upper half of its hash among `keys`; the last value for a stranger."""
+    out = np.empty(stems.size, np.float32)
+    for word in range(stems.size):
+        wanted = np.uint32(stems[word] >> np.uint64(32))
+        place, end = heads[wanted >> np.uint32(13)], heads[(wanted >> np.uint32(13)) + np.uint32(1)]
+        while place < end and keys[place] < wanted:
+            place += 1
+        out[word] = listed[place] if place < end and keys[place] == wanted else listed[listed.size - 1]
+    return out
 
 
 @compiled
@@ -11,7 +27,7 @@ def _distinct(
     values: NDArray[np.uint64], logs: NDArray[np.float32], places: NDArray[np.int32], start: int, stop: int
 ) -> int:
     """Sort [start, stop) of the three arrays by value and keep the first place of each; the new end."""
-    order = np.argsort(values[start:stop], kind="mergesort")
+    order = order_of(values[start:stop])
     kept_values, kept_logs, kept_places = values[start:stop][order], logs[start:stop][order], places[start:stop][order]
     at = start
     for index in range(kept_values.size):

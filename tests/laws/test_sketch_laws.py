@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage import kernels, sketch, words
+from lineage import background, kernels, sketch, words
 from lineage.settings import SketchSettings
 from tests import oracles
 
@@ -67,3 +67,16 @@ def test_the_order_of_keys(keys: list[int]) -> None:
     found = kernels.order_of(np.array(keys, np.uint64))
 
     assert found.tolist() == sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def test_shares_are_those_of_a_plain_table() -> None:
+    """Looking a stem up among the background's keys gives what a dictionary would, its logarithm to the bit."""
+    table = background.table()
+    draw = np.random.default_rng(5)
+    stems = draw.integers(0, 2**64, 5000, np.uint64)
+    stems[::2] = table.keys[draw.integers(0, table.keys.size, 2500)].astype(np.uint64) << np.uint64(32)
+    plain = dict(zip(table.keys.tolist(), table.shares.tolist(), strict=False))
+    expected = np.array([plain.get(stem >> 32, background.UNKNOWN) for stem in stems.tolist()], np.float32)
+
+    assert np.array_equal(table.share(stems), expected)
+    assert np.array_equal(table.log_share(stems), np.log(expected))
