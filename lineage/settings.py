@@ -62,7 +62,9 @@ class CandidateSettings:
     finds nothing new and is not looked up.  shared: so many rare skip pairs in common make a candidate, if they are
     also this share of those of the smaller article (`share`, 0 to 1).  similarity: Jaccard similarity of 5-word
     shingles from which copies meet in a band of the MinHash sketch.  bucket: a band bucket with more articles is
-    linked as a chain, counted and reported, not paired in full.
+    linked as a chain, counted and reported, not paired in full.  large: above so many articles only a share (`sample`)
+    of the skip pairs is looked up, `rare` grows with the root of the corpus, and each article keeps its `best` closest
+    ones only.
     """
 
     all_pairs: int = 64
@@ -71,6 +73,9 @@ class CandidateSettings:
     share: float = 0.016
     similarity: float = 0.5
     bucket: int = 64
+    large: int = 20_000
+    sample: float = 0.25
+    best: int = 8
 
     def __post_init__(self) -> None:
         _require(self.all_pairs >= 0, f"candidates.all_pairs is {self.all_pairs}; give 0 or more")
@@ -79,6 +84,9 @@ class CandidateSettings:
         _require(0.0 <= self.share <= 1.0, f"candidates.share is {self.share}; give 0 to 1")
         _require(0.0 < self.similarity < 1.0, f"candidates.similarity is {self.similarity}; give more than 0, below 1")
         _require(self.bucket >= 2, f"candidates.bucket is {self.bucket}; give 2 or more")
+        _require(self.large >= 1, f"candidates.large is {self.large}; give 1 or more")
+        _require(0.0 < self.sample <= 1.0, f"candidates.sample is {self.sample}; give more than 0, at most 1")
+        _require(self.best >= 1, f"candidates.best is {self.best}; give 1 or more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """Sketches become candidate pairs: few enough to compare exactly, missing almost none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lineage.candidates import copies, rewrites
+from lineage.candidates.lookup import near
 from lineage.features import Sketches
+from lineage.keys import Keys, keys
 from lineage.settings import CandidateSettings
 
-__all__ = ["Candidates", "Pairs", "pairs"]
+__all__ = ["Candidates", "Pairs", "among", "near", "pairs"]
 
 Pairs = NDArray[np.int32]
 
@@ -32,11 +35,25 @@ def pairs(sketches: Sketches, settings: CandidateSettings = CandidateSettings())
 
     A handful of articles is compared in full.
     """
-    count = len(sketches)
-    if count <= settings.all_pairs:
-        first, second = np.triu_indices(count, 1)
+    return among([keys(sketches, settings)], [np.arange(len(sketches), dtype=np.int32)], len(sketches), settings)
+
+
+def among(
+    parts: Sequence[Keys],
+    places: Sequence[NDArray[np.int32]],
+    articles: int,
+    settings: CandidateSettings = CandidateSettings(),
+    threads: int = 1,
+) -> Candidates:
+    """The candidate pairs of a corpus whose keys lie in several parts; pairs are numbered by place.
+
+    places: for each part the place of each of its articles among all, -1 for one that is not looked at.  The result
+    depends on places alone, not on how articles are dealt to parts.
+    """
+    if articles <= settings.all_pairs:
+        first, second = np.triu_indices(articles, 1)
         return Candidates(np.stack([first, second], axis=1).astype(np.int32))
-    met, hot_buckets = copies.pairs(sketches, settings)
-    shared, hot_features = rewrites.pairs(sketches, settings)
-    both = np.unique(np.concatenate([met, shared]), axis=0)
-    return Candidates(both.astype(np.int32), hot_buckets, hot_features)
+    met, hot_buckets = copies.pairs(parts, places, articles, settings)
+    shared, hot_features = rewrites.pairs(parts, places, articles, settings, threads)
+    both = copies.distinct(np.concatenate([met, shared]))
+    return Candidates(both, hot_buckets, hot_features)

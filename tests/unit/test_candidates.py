@@ -1,11 +1,15 @@
 """Candidate pairs: copies by bands, rewrites by rare skip pairs."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from lineage import candidates, sketch
+from lineage import candidates, kernels, keys, sketch
+from lineage.kernels.closest import closest
 from lineage.settings import CandidateSettings
+from tests import oracles
 
 SOME = CandidateSettings(all_pairs=0)
 
@@ -82,3 +86,70 @@ def test_sketches_of_batches_join() -> None:
     assert np.array_equal(whole.minhash, parts.minhash)
     assert np.array_equal(whole.skips.values, parts.skips.values)
     assert np.array_equal(whole.skips.bounds, parts.skips.bounds)
+
+
+def dealt(texts: list[str], sizes: tuple[int, ...], settings: CandidateSettings, sample: float = 1.0) -> np.ndarray:
+    """The candidate pairs when articles are dealt to parts of these sizes, in a shuffled order."""
+    order = np.random.default_rng(5).permutation(len(texts)).astype(np.int32)
+    parts, places = [], []
+    for rows in np.split(order, np.cumsum(sizes)):
+        parts.append(keys.keys(sketch.sketches([texts[row] for row in rows]), settings, sample))
+        places.append(rows)
+    return candidates.among(parts, places, len(texts), settings).pairs
+
+
+@pytest.mark.parametrize("large", [20_000, 10], ids=["small", "large"])
+def test_parts_and_their_order_do_not_matter(large: int) -> None:
+    """However articles are dealt to parts, the pairs are the same; also where the search is bounded."""
+    settings = replace(SOME, large=large)
+    texts = [" ".join(article(seed % 9) + article(100 + seed)) for seed in range(40)]
+    whole = candidates.pairs(sketch.sketches(texts), settings).pairs
+
+    assert len(whole) > 20
+    for sizes in ((13,), (1, 5, 20), (39,)):
+        assert np.array_equal(dealt(texts, sizes, settings), whole)
+    if large == 10:  # a part that has only the sample is enough
+        assert np.array_equal(dealt(texts, (20,), settings, settings.sample), whole)
+
+
+def test_a_large_corpus_keeps_the_closest() -> None:
+    """Every article of a large corpus keeps its closest few, and a rewrite is among them."""
+    settings = replace(SOME, large=10, best=2)
+    texts = [" ".join(article(seed // 2) + article(500 + seed, 60)) for seed in range(60)]
+    found = set(map(tuple, candidates.pairs(sketch.sketches(texts), settings).pairs.tolist()))
+
+    assert found >= {(row, row + 1) for row in range(0, 60, 2)}
+    assert len(found) <= 60 * 2
+
+
+def test_the_closest_are_those_of_the_slow_twin() -> None:
+    """The compiled search picks what sorting all others by their share picks."""
+    draw = np.random.default_rng(3)
+    rows = [set(draw.integers(0, 30, 9).tolist()) for _ in range(25)]
+    ids, bounds = oracles.compressed(rows)
+    heads, members = kernels.postings(ids, bounds, 30)
+    sizes = np.array([len(row) for row in rows], np.int32)
+    found = closest((0, 25), (bounds, ids), (heads, members), sizes, (2, 0.2, 3))
+
+    expected = set()
+    for a, row in enumerate(rows):
+        others = [(len(row & other) / min(len(row), len(other)), b) for b, other in enumerate(rows) if b != a]
+        near = sorted((-share, b) for share, b in others if share >= 0.2 and len(row & rows[b]) >= 2)
+        expected |= {(min(a, b), max(a, b)) for _, b in near[:3]}
+    assert set(map(tuple, found.tolist())) == expected
+
+
+@pytest.mark.parametrize("large", [20_000, 10], ids=["small", "large"])
+def test_one_article_finds_what_it_is_from(large: int) -> None:
+    """An article that is asked about finds copies and rewrites among the known ones; a removed one is not found."""
+    settings = replace(SOME, large=large)
+    texts = [" ".join(article(seed) + article(100 + seed)) for seed in range(40)]
+    parts = [keys.keys(sketch.sketches(texts[:25]), settings), keys.keys(sketch.sketches(texts[25:]), settings)]
+    places = [np.arange(25, dtype=np.int32), np.arange(25, 40, dtype=np.int32)]
+    asked = keys.keys(sketch.sketches([" ".join(article(31) + article(700))]), settings)
+    same = keys.keys(sketch.sketches([texts[7]]), settings)
+
+    assert candidates.near(asked, parts, places, 40, settings).tolist() == [31]
+    assert candidates.near(same, parts, places, 40, settings).tolist() == [7]
+    places[0][7] = -1
+    assert candidates.near(same, parts, places, 40, settings).tolist() == []

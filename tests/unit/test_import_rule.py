@@ -12,11 +12,14 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"records", "watch"}),
     frozenset({"settings"}),
-    frozenset({"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features", "relation"}),
+    frozenset(
+        {"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features", "relation", "keys"}
+    ),
     frozenset(
         {
             "ingest",
             "sketch",
+            "store",
             "candidates",
             "verify",
             "cluster",

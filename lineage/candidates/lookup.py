@@ -1,0 +1,72 @@
+"""One article against the keys of many: which known articles may it be from, or be the source of?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.candidates.rewrites import Limits, limits
+from lineage.keys import Keys, last
+from lineage.settings import CandidateSettings
+
+NEAR = 8  # articles that are worth an exact comparison with one that is asked about
+
+Places = Sequence[NDArray[np.int32]]
+Meetings = tuple[NDArray[np.int32], NDArray[np.float64]]
+
+
+def near(
+    own: Keys, parts: Sequence[Keys], places: Places, articles: int, settings: CandidateSettings = CandidateSettings()
+) -> NDArray[np.int32]:
+    """Places of the articles closest to the one whose keys are `own`, at most `NEAR`, the closest first.
+
+    places: for each part the place of each of its articles among all, -1 for one that has been removed.
+    """
+    if articles <= NEAR:
+        return np.sort(np.concatenate([place[place >= 0] for place in places])) if places else np.empty(0, np.int32)
+    chosen = limits(articles, min((part.sample for part in parts), default=1.0), settings)
+    found = [*_by_skips(own, parts, places, chosen, settings.share), *_by_bands(own, parts, places, settings.bucket)]
+    at = np.concatenate([place for place, _ in found])
+    worth = np.concatenate([score for _, score in found])
+    order = np.lexsort((at, -worth))
+    _, first = np.unique(at[order], return_index=True)
+    best: NDArray[np.int32] = at[order][np.sort(first)][:NEAR]
+    return best
+
+
+def _by_bands(own: Keys, parts: Sequence[Keys], places: Places, bucket: int) -> list[Meetings]:
+    """Articles that meet the asked one in a band, worth the share of bands; of a full bucket the first few."""
+    met = []
+    for part, place in zip(parts, places, strict=True):
+        rows = [np.empty(0, np.int32)]
+        for band in range(len(part.bands) if own.bands.size else 0):
+            start = int(np.searchsorted(part.bands[band], own.bands[band, 0]))
+            stop = int(np.searchsorted(part.bands[band], own.bands[band, 0], "right"))
+            rows.append(place[part.band_rows[band][start : min(stop, start + bucket)]])
+        at, count = np.unique(np.concatenate(rows), return_counts=True)
+        met.append((at[at >= 0], count[at >= 0] / max(1, len(part.bands))))
+    return met
+
+
+def _by_skips(own: Keys, parts: Sequence[Keys], places: Places, chosen: Limits, share: float) -> list[Meetings]:
+    """Articles that share enough rare skip pairs with the asked one, worth the share of the smaller article's."""
+    size = own.sizes[0]
+    spans = [_spans(own, part, chosen.sample) for part in parts]
+    known = np.sum([stop - start for start, stop in spans], axis=0)
+    rare = np.flatnonzero(known <= chosen.rare)
+    met = []
+    for part, place, (start, stop) in zip(parts, places, spans, strict=True):
+        count = (stop - start)[rare]
+        at = np.repeat(start[rare] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        same = part.low[at] == np.repeat(own.low[rare], count)
+        rows, shared = np.unique(part.rows[at[same]], return_counts=True)
+        worth = shared / (chosen.sample * np.maximum(1, np.minimum(part.sizes[rows], size)))
+        kept = (shared >= chosen.shared) & (worth >= share) & (place[rows] >= 0)
+        met.append((place[rows[kept]], np.minimum(worth[kept], 1.0)))
+    return met
+
+
+def _spans(own: Keys, part: Keys, sample: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the postings of the asked article's sampled skip pairs begin and end in a part."""
+    wanted = own.high[: int(np.searchsorted(own.high, np.uint32(last(sample) - 1), "right"))]
+    return np.searchsorted(part.high, wanted), np.searchsorted(part.high, wanted, "right")

@@ -1,0 +1,69 @@
+"""The few nearest articles of each, by the rare features they share."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.kernels.hashing import compiled
+
+
+@compiled
+def closest(
+    span: tuple[int, int],
+    rows: tuple[NDArray[np.int64], NDArray[np.int32]],
+    postings: tuple[NDArray[np.int64], NDArray[np.int32]],
+    sizes: NDArray[np.int32],
+    limits: tuple[int, float, int],
+) -> NDArray[np.int32]:
+    """Pairs of each article in [first, stop) with those others that share most with it: pairs × 2, smaller first.
+
+    rows: (bounds, features) of each article.  postings: (bounds, articles) of each feature.  sizes: what counts as
+    the size of an article.  limits: (least, share, most): at least so many shared features, which are at least this
+    share of the smaller article's size; of these the `most` with the greatest such share, of equals the first.
+    """
+    bounds, features = rows
+    heads, articles = postings
+    least, share, most = limits
+    count = np.zeros(sizes.size, np.int32)
+    touched = np.empty(sizes.size, np.int32)
+    best, worth = np.empty(most, np.int32), np.empty(most, np.float64)
+    out = np.empty(((span[1] - span[0]) * most, 2), np.int32)
+    found = 0
+    for article in range(span[0], span[1]):
+        reached = 0
+        for place in range(bounds[article], bounds[article + 1]):
+            for posting in range(heads[features[place]], heads[features[place] + 1]):
+                other = articles[posting]
+                if count[other] == 0:
+                    touched[reached] = other
+                    reached += 1
+                count[other] += 1
+        count[article] = 0
+        taken = 0
+        for at in range(reached):
+            other = touched[at]
+            shared, count[other] = count[other], 0
+            if shared < least:
+                continue
+            value = shared / max(1, min(sizes[article], sizes[other]))
+            if value < share:
+                continue
+            taken = _placed(best, worth, taken, other, value)
+        for at in range(taken):
+            out[found, 0], out[found, 1] = min(article, best[at]), max(article, best[at])
+            found += 1
+    return out[:found].copy()
+
+
+@compiled
+def _placed(best: NDArray[np.int32], worth: NDArray[np.float64], taken: int, other: int, value: float) -> int:
+    """Put `other` where it belongs among the best so far, the greatest first; how many there are then."""
+    at = taken
+    while at > 0 and (worth[at - 1] < value or (worth[at - 1] == value and best[at - 1] > other)):
+        at -= 1
+    if at == best.size:
+        return taken
+    end = min(taken, best.size - 1)
+    for place in range(end, at, -1):
+        best[place], worth[place] = best[place - 1], worth[place - 1]
+    best[at], worth[at] = other, value
+    return end + 1
