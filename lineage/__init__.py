@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lineage.pipeline import articles as read
     from lineage.records import Article, Comparison, Derivation, Edge, Story, Verdict
     from lineage.settings import Settings
+    from lineage.sketch import Sketch
 
 __all__ = [
     "Article",
@@ -24,6 +25,7 @@ __all__ = [
     "PairReading",
     "Result",
     "Settings",
+    "Sketch",
     "Story",
     "TracedStory",
     "Verdict",
@@ -38,6 +40,7 @@ _HOMES = {
     **dict.fromkeys(("Article", "Comparison", "Derivation", "Edge", "Story", "Verdict"), "lineage.records"),
     "LineageError": "lineage.errors",
     "Settings": "lineage.settings",
+    "Sketch": "lineage.sketch",
     "read": "lineage.pipeline",
 }
 _INSIDE = {"read": "articles"}

@@ -1,13 +1,84 @@
 """Batches of articles become sketches: fixed-size stand-ins and rare features, no text and no object per word."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import numpy as np
+import xxhash
+from numpy.typing import NDArray
 
 from lineage import features, kernels, words
 from lineage.errors import IncompatibleSketches
 from lineage.features import Sketches
 from lineage.settings import SketchSettings
+
+SCHEME = "lineage.sketch/2"
+"""Names how words, shingles and sketches are hashed. Sketches of two schemes, or of two settings, say nothing of each
+other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketch:
+    """A fixed-size stand-in for one text, by which its likeness to another is estimated.
+
+    values: uint32, `settings.values` of them; each agrees with that of another text with the probability of the
+    Jaccard similarity of their 5-word shingles.
+    """
+
+    settings: SketchSettings
+    values: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, text: str, settings: SketchSettings = SketchSettings()) -> "Sketch":
+        """The sketch of a text."""
+        split = words.split(text, settings.stem)
+        shape = (settings.shingle, settings.values, settings.seed)
+        return cls(settings, kernels.shingle_sketches(split.hashes, split.bounds, *shape)[0])
+
+    def jaccard(self, other: "Sketch") -> float:
+        """Estimated Jaccard similarity, 0 to 1, with a standard error of at most .5 / √values; symmetric.
+
+        0 where a text is too short for a shingle.  Raises IncompatibleSketches on mixed settings.
+        """
+        _alike(self.settings, other.settings)
+        return float(((self.values == other.values) & (self.values != kernels.EMPTY)).mean())
+
+    def to_datasketch(self) -> Any:
+        """A `datasketch.MinHash` with the same values: to be compared, indexed, merged and made lean there.
+
+        It refuses to be updated, and datasketch refuses to compare it with a sketch made in another way.
+        """
+        from datasketch import MinHash
+
+        return MinHash(seed=mark(self.settings), hashvalues=self.values.copy(), scheme="affine32", hashfunc=_no_updates)
+
+    @classmethod
+    def from_datasketch(cls, minhash: Any, settings: SketchSettings = SketchSettings()) -> "Sketch":
+        """The sketch that `to_datasketch` made a MinHash of; a LeanMinHash will do.
+
+        Raises IncompatibleSketches where it was made in another way or with other settings.
+        """
+        if minhash.seed != mark(settings) or len(minhash.hashvalues) != settings.values:
+            raise IncompatibleSketches(
+                f"a MinHash of {len(minhash.hashvalues)} values with seed {minhash.seed} is no sketch of {SCHEME} with "
+                f"{settings}, whose seed is {mark(settings)}; sketch the text again with lineage.Sketch.of"
+            )
+        return cls(settings, np.array(minhash.hashvalues, np.uint32))
+
+
+def mark(settings: SketchSettings) -> int:
+    """The number, 32 bits, that sets sketches of one scheme and settings apart; datasketch knows it as their seed."""
+    return xxhash.xxh32_intdigest(f"{SCHEME} {settings}".encode())
+
+
+def _no_updates(data: bytes) -> NoReturn:
+    raise IncompatibleSketches("datasketch cannot add to a sketch of a text; sketch the longer text with Sketch.of")
+
+
+def _alike(one: SketchSettings, other: SketchSettings) -> None:
+    if one != other:
+        raise IncompatibleSketches(f"sketches made with {one} and {other} do not compare; sketch both with one")
 
 
 def sketches(texts: Sequence[str], settings: SketchSettings = SketchSettings()) -> Sketches:
@@ -23,10 +94,7 @@ def joined(parts: Iterable[Sketches]) -> Sketches:
     if not batches:
         return sketches([])
     for batch in batches[1:]:
-        if batch.settings != batches[0].settings:
-            raise IncompatibleSketches(
-                f"cannot join sketches made with {batches[0].settings} and {batch.settings}; sketch both with one"
-            )
+        _alike(batches[0].settings, batch.settings)
     return Sketches(
         batches[0].settings,
         np.concatenate([batch.minhash for batch in batches]),

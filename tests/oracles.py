@@ -104,14 +104,17 @@ def mixed(value: int) -> int:
 
 
 def similarity_sketch(elements: set[int], size: int) -> list[int]:
-    """A Fast Similarity Sketch: rounds of balls thrown into bins, until every bin has one; 2³² - 1 where none has."""
+    """A Fast Similarity Sketch: rounds of balls thrown into bins, until every bin has one; 2³² - 1 where none has.
+
+    A value is 6 bits of its round, then 26 of the hash.
+    """
     bins: list[int | None] = [None] * size
     for turn in range(2 * size):
         thrown: list[list[int]] = [[] for _ in bins]
         for element in elements:
             hashed = mixed((element + turn * 0x9E3779B97F4A7C15) & WORD) if turn else element
             bin = ((hashed >> 32) * size) >> 32 if turn < size else turn - size
-            thrown[bin].append(min(hashed & 0xFFFFFFFF, 0xFFFFFFFE))
+            thrown[bin].append(min(turn, 62) << 26 | hashed % (1 << 26))
         bins = [min(balls) if kept is None and balls else kept for kept, balls in zip(bins, thrown, strict=True)]
     return [0xFFFFFFFF if kept is None else kept for kept in bins]
 

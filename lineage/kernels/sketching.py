@@ -4,7 +4,7 @@ A sketch is a Fast Similarity Sketch (Dahlgaard, Knudsen and Thorup 2017). Every
 of the sketch, with a random value; a bin keeps the least. Rounds of fresh throws fill the bins still empty, each round
 those only that were empty before it. Any bin of two sketches agrees with the probability of the sets' Jaccard
 similarity, exactly, and a set larger than the sketch needs two rounds or three, where classical MinHash needs one pass
-a value.
+a value. A value begins with its round, so the sketch of a union is the least of both sketches, bin by bin.
 """
 
 from typing import Any
@@ -16,9 +16,10 @@ from lineage.kernels.hashing import FNV_OFFSET, FNV_PRIME, add, compiled, mix
 from lineage.kernels.tokens import Tables, decode, read
 
 EMPTY = np.uint32(0xFFFFFFFF)  # a bin without a value; values stay below it
+_BITS, _LAST = np.uint64(26), 62  # of a value below its round; later rounds, of a handful of elements, count as this
+_LOW = np.uint64((1 << 26) - 1)
 _ROUND = np.uint64(0x9E3779B97F4A7C15)  # what sets the throws of one round apart from those of the next
 _HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
 SMALL = 32  # keys that are sorted by insertion
 
 
@@ -30,7 +31,7 @@ def _throw(elements: NDArray[np.uint64], count: int, bins: NDArray[np.uint32]) -
     for place in range(count):
         thrown = elements[place]
         bin = ((thrown >> _HALF) * size) >> _HALF
-        bins[bin] = min(bins[bin], np.uint32(min(thrown & _LOW, np.uint64(EMPTY - 1))))
+        bins[bin] = min(bins[bin], np.uint32(thrown & _LOW))
     still = bins == EMPTY
     for turn in range(1, 2 * bins.size):
         if count == 0 or not still.any():
@@ -42,7 +43,7 @@ def _throw(elements: NDArray[np.uint64], count: int, bins: NDArray[np.uint32]) -
             # The last rounds serve one bin each, so that every bin is filled in the end.
             bin = ((thrown >> _HALF) * size) >> _HALF if turn < bins.size else np.uint64(turn - bins.size)
             if still[bin]:
-                bins[bin] = min(bins[bin], np.uint32(min(thrown & _LOW, np.uint64(EMPTY - 1))))
+                bins[bin] = min(bins[bin], np.uint32((np.uint64(min(turn, _LAST)) << _BITS) | (thrown & _LOW)))
         still = bins == EMPTY
 
 
