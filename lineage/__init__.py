@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lineage.errors import LineageError
-    from lineage.pipeline import PairReading, Result, TracedStory, compare, scan, trace
+    from lineage.pipeline import Copies, PairReading, Result, TracedStory, compare, copies, scan, trace
     from lineage.pipeline import articles as read
     from lineage.records import Article, Comparison, Derivation, Edge, Story, Verdict
     from lineage.settings import Settings
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Comparison",
+    "Copies",
     "Derivation",
     "Edge",
+    "Index",
     "LineageError",
     "PairReading",
     "Result",
@@ -30,13 +32,16 @@ __all__ = [
     "TracedStory",
     "Verdict",
     "compare",
+    "copies",
     "read",
     "scan",
     "trace",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("PairReading", "Result", "TracedStory", "compare", "scan", "trace"), "lineage.pipeline"),
+    **dict.fromkeys(
+        ("Copies", "PairReading", "Result", "TracedStory", "compare", "copies", "scan", "trace"), "lineage.pipeline"
+    ),
     **dict.fromkeys(("Article", "Comparison", "Derivation", "Edge", "Story", "Verdict"), "lineage.records"),
     "LineageError": "lineage.errors",
     "Settings": "lineage.settings",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import background, kernels
+from lineage.kernels.closest import counted
 from lineage.settings import SketchSettings
 from lineage.words import Words
 
@@ -22,6 +23,7 @@ KINDS: tuple[Kind, ...] = ("stem", "pair", "triple", "five", "skip", "quiet", "f
 within a window.  quiet: the same outside quotation marks, names and figures, where wording is free.  figure: words
 with digits.  name: capitalised stems inside a sentence."""
 
+HEAD_BITS = 18  # of a feature's hash, by which its count in a panel is looked up
 PRIOR = 200.0  # articles that the background table weighs as much as, beside those of the corpus
 
 
@@ -62,18 +64,36 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many articles of a panel have each feature of one kind: values: uint64, sorted; counts: int32."""
+    """How many articles of a panel have each feature of one kind.
+
+    values: uint64, sorted; counts: int32.  heads: int32, where the values with the same leading `HEAD_BITS` begin.
+    """
 
     values: NDArray[np.uint64]
     counts: NDArray[np.int32]
+    heads: NDArray[np.int32]
     articles: int
+
+    @classmethod
+    def made(cls, values: NDArray[np.uint64], counts: NDArray[np.int32], articles: int) -> "Tally":
+        """The tally of these values, which must be sorted."""
+        borders = np.arange(1 << HEAD_BITS, dtype=np.uint64) << np.uint64(64 - HEAD_BITS)
+        heads = np.append(np.searchsorted(values, borders), values.size).astype(np.int32)
+        return cls(values, counts, heads, articles)
 
     def of(self, values: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The counts of some features, 0 for one that no article of the panel has."""
-        if not self.values.size:
-            return np.zeros(values.size, np.int32)
-        place = np.minimum(np.searchsorted(self.values, values), self.values.size - 1)
-        return np.where(self.values[place] == values, self.counts[place], np.int32(0))
+        return counted(values, self.values, self.counts, self.heads)
+
+    def changed(self, more: "Tally", less: "Tally") -> "Tally":
+        """The tally after the articles of `more` came and those of `less`, which were among them, went."""
+        values = np.concatenate([self.values, more.values, less.values])
+        counts = np.concatenate([self.counts, more.counts, -less.counts])
+        order = np.argsort(values, kind="stable")
+        known, first = np.unique(values[order], return_index=True)
+        summed = np.add.reduceat(counts[order], first) if known.size else counts
+        kept = summed > 0
+        return Tally.made(known[kept], summed[kept].astype(np.int32), self.articles + more.articles - less.articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,12 @@ def runs(words: Words, size: int) -> Sets:
     return Sets(values, np.exp(logs), places, bounds)
 
 
+def none(articles: int) -> Sets:
+    """The sets of so many articles that have no feature."""
+    empty = (np.empty(0, np.uint64), np.empty(0, np.float32), np.empty(0, np.int32))
+    return Sets(*empty, np.zeros(articles + 1, np.int64))
+
+
 def joined(parts: Sequence[Sets]) -> Sets:
     """The sets of several batches as those of one."""
     ends = np.cumsum([0, *(part.bounds[-1] for part in parts)])
@@ -138,7 +164,7 @@ def _chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
 def tally(parts: Sequence[Sets]) -> Tally:
     """How many articles of all `parts` have each feature."""
     values, counts = np.unique(np.concatenate([part.values for part in parts]), return_counts=True)
-    return Tally(values, counts.astype(np.int32), sum(part.bounds.size - 1 for part in parts))
+    return Tally.made(values, counts.astype(np.int32), sum(part.bounds.size - 1 for part in parts))
 
 
 def table(parts: Sets, panel: Tally | None = None) -> Table:

@@ -88,6 +88,18 @@ def sketches(texts: Sequence[str], settings: SketchSettings = SketchSettings()) 
     return Sketches(settings, minhash, features.sets(split, "skip", settings.window), np.diff(split.bounds))
 
 
+def of_bytes(
+    data: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    settings: SketchSettings = SketchSettings(),
+) -> Sketches:
+    """The sketches, without skip pairs, of texts that lie in `data` as UTF-8; holds no lock of the interpreter."""
+    rules = (settings.stem, settings.shingle, settings.values, settings.seed)
+    minhash, lengths = kernels.text_sketches(data, starts, stops, words.reading_tables(), rules)
+    return Sketches(settings, minhash, features.none(len(lengths)), lengths)
+
+
 def joined(parts: Iterable[Sketches]) -> Sketches:
     """The sketches of several batches, one after the other.  Raises IncompatibleSketches on mixed settings."""
     batches = list(parts)

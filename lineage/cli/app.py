@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lineage.cli import compare, demo, doctor, evaluate, explain, graph, report, scan, stories, train
+from lineage.cli import compare, copies, demo, doctor, evaluate, explain, graph, index, report, scan, stories, train
 from lineage.cli.errors import Commands
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ for _command, _line in (
     (demo.demo, "Draw the bundled story."),
     (graph.graph, "A few articles: find their stories, draw them."),
     (scan.scan, "A whole corpus: find its stories, write them."),
+    (copies.copies, "A whole corpus: its near copies alone, fast."),
     (report.report, "The page of a scan, to read in a browser."),
     (stories.stories, "List the stories of a scan."),
     (compare.compare, "Hold two articles side by side."),
@@ -56,4 +57,5 @@ for _command, _line in (
     (doctor.doctor, "What is installed, and what is missing."),
 ):
     app.command(short_help=_line)(_command)
+app.add_typer(index.app, short_help="Known articles that grow: which of them is this one from?")
 app.command(hidden=True)(train.train)

@@ -28,24 +28,29 @@ def lined(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[R
 def _lines(source: Source, on_skip: OnSkip) -> Iterator[Row]:
     with opened(source) as stream:
         head = stream.peek(HEAD)[:HEAD]
-        if _nothing(source, head, on_skip):
+        if nothing(source, head, on_skip):
             return
         for number, line in enumerate(lines(stream), 1):
-            if not line.strip():
-                continue
-            where = f"{source.path}:{number}"
-            try:
-                value = parsed(line)
-            except _Broken as error:
-                on_skip(Skipped(where, "broken JSON", f"{error}; mend the line"))
-                continue
-            yield from _row(value, where, f"{source.name}#{number}", on_skip)
+            yield from row(source, number, line, on_skip)
+
+
+def row(source: Source, number: int, line: str, on_skip: OnSkip) -> Iterator[Row]:
+    """The row of a line, unless it is blank, broken or no object."""
+    if not line.strip():
+        return
+    where = f"{source.path}:{number}"
+    try:
+        value = parsed(line)
+    except _Broken as error:
+        on_skip(Skipped(where, "broken JSON", f"{error}; mend the line"))
+        return
+    yield from _row(value, where, f"{source.name}#{number}", on_skip)
 
 
 def document(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
     """The rows of a .json file: one object, a list of objects, or an object that holds such a list."""
     raw = b"".join(guarded(_pieces(source), source, on_skip))
-    if _nothing(source, raw[:HEAD], on_skip):
+    if nothing(source, raw[:HEAD], on_skip):
         return
     text = decoded(raw)
     if not text.strip():
@@ -69,7 +74,8 @@ def _pieces(source: Source) -> Iterator[bytes]:
         yield from whole(stream, _UNLIMITED)
 
 
-def _nothing(source: Source, head: bytes, on_skip: OnSkip) -> bool:
+def nothing(source: Source, head: bytes, on_skip: OnSkip) -> bool:
+    """Whether the beginning of a file shows that it holds no JSON; says so."""
     if not head:
         on_skip(Skipped(source.path, "empty file", "nothing to compare"))
     elif is_binary(head):

@@ -113,19 +113,20 @@ def whole(stream: Any, limit: int) -> Iterator[bytes]:
 
 def is_binary(head: bytes) -> bool:
     """Whether the beginning of a file is no text: more than one control character in fifty bytes."""
-    if _wide(head) is not None:
+    if wide_encoding(head) is not None:
         return False
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 50 > len(head)
 
 
-def _wide(head: bytes) -> str | None:
+def wide_encoding(head: bytes) -> str | None:
+    """The encoding of two or four bytes a character that a byte-order mark names."""
     return next((name for mark, name in _MARKS if head.startswith(mark)), None)
 
 
 def decoded(raw: bytes) -> str:
     """The text of some bytes: by their byte-order mark, as UTF-8, else in the encoding that fits best."""
-    wide = _wide(raw)
+    wide = wide_encoding(raw)
     if wide is not None:
         return raw.decode(wide, errors="replace")
     try:
@@ -155,17 +156,29 @@ def _share(raw: bytes, encoding: str, usual: frozenset[str]) -> float:
 def lines(stream: Any) -> Iterator[str]:
     """The lines of a text, newlines kept, in an encoding found once for the whole file."""
     head = bytes(stream.peek(HEAD)[:HEAD])
-    wide = _wide(head)
+    wide = wide_encoding(head)
     if wide is not None:
         yield from io.TextIOWrapper(stream, wide, errors="replace", newline="\n")
         return
-    fallback = ""
+    decode = LineDecoder(head)
     for number, raw in enumerate(stream):
+        yield decode(number, raw)
+
+
+class LineDecoder:
+    """Decodes the lines of a file of bytes: as UTF-8, and those that are not in one encoding found by the first."""
+
+    def __init__(self, head: bytes) -> None:
+        self._head = head
+        self._fallback = ""
+
+    def __call__(self, number: int, raw: bytes) -> str:
+        """The text of line `number`, from 0."""
         try:
-            yield raw.decode("utf-8-sig" if number == 0 else "utf-8")
+            return raw.decode("utf-8-sig" if number == 0 else "utf-8")
         except UnicodeDecodeError:
-            fallback = fallback or guessed(head if not _is_utf8(head) else raw)
-            yield raw.decode(fallback, errors="replace")
+            self._fallback = self._fallback or guessed(self._head if not _is_utf8(self._head) else raw)
+            return raw.decode(self._fallback, errors="replace")
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -22,8 +22,10 @@ from lineage.kernels.pairs import (
 from lineage.kernels.sets import looked_up, near_pairs, runs
 from lineage.kernels.sketching import (
     EMPTY,
+    agreement,
     band_keys,
     bucket_pairs,
+    components,
     minhash,
     order_of,
     shingle_sketches,
@@ -80,10 +82,12 @@ __all__ = [
     "UNBROKEN",
     "UNSPACED",
     "UPPER",
+    "agreement",
     "band_keys",
     "bucket_pairs",
     "co_occurrences",
     "compiled",
+    "components",
     "forest",
     "looked_up",
     "minhash",

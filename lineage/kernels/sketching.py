@@ -94,21 +94,25 @@ def shingle_sketches(
 
 
 @compiled
-def text_sketches(data: NDArray[np.uint8], borders: NDArray[np.int64], tables: Tables, rules: Any) -> Any:
-    """The `shingle_sketches` of texts laid end to end as UTF-8, and the words of each, in one pass.
+def text_sketches(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], stops: NDArray[np.int64], tables: Tables, rules: Any
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The `shingle_sketches` of texts that lie in `data` as UTF-8, and the words of each, in one pass.
 
     Nothing but one text's words is ever kept.  rules: (letters of a stem, words of a shingle, bins, seed).
     """
     stem, shingle, size, seed = rules
-    room = _longest(borders)
+    room = 0
+    for row in range(starts.size):
+        room = max(room, stops[row] - starts[row])
     points = np.empty(room, np.uint32)
     places = np.empty(room, np.int64)
     hashes, spare = np.empty(room, np.uint64), np.empty(room, np.uint64)
     words = (places, places, hashes, spare, np.empty(room, np.uint8))
-    out = np.empty((borders.size - 1, size), np.uint32)
-    lengths = np.empty(borders.size - 1, np.int64)
-    for row in range(borders.size - 1):
-        letters = decode(data, borders[row], borders[row + 1], points)
+    out = np.empty((starts.size, size), np.uint32)
+    lengths = np.empty(starts.size, np.int64)
+    for row in range(starts.size):
+        letters = decode(data, starts[row], stops[row], points)
         lengths[row] = read(points, letters, tables, stem, words, 0)
         count = _shingles(hashes, 0, lengths[row], shingle, mix(np.uint64(seed)), spare)
         _throw(spare, count, out[row])
@@ -188,3 +192,33 @@ def bucket_pairs(keys: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.int32
                     found += 1
             start = stop
     return out, hot
+
+
+@compiled
+def agreement(sketches: NDArray[np.uint32], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The share of equal bins in each pair of rows of `sketches`; empty bins are equal to none."""
+    out = np.empty(pairs.shape[0], np.float64)
+    for row in range(pairs.shape[0]):
+        one, other, equal = sketches[pairs[row, 0]], sketches[pairs[row, 1]], 0
+        for bin in range(sketches.shape[1]):
+            equal += one[bin] == other[bin] and one[bin] != EMPTY
+        out[row] = equal / sketches.shape[1]
+    return out
+
+
+@compiled
+def components(pairs: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
+    """For each row the least row that pairs tie it to, directly or through others (union-find, halving paths)."""
+    roots = np.arange(rows).astype(np.int32)
+    for pair in range(pairs.shape[0]):
+        one, other = pairs[pair, 0], pairs[pair, 1]
+        while roots[one] != one:
+            roots[one] = roots[roots[one]]
+            one = roots[one]
+        while roots[other] != other:
+            roots[other] = roots[roots[other]]
+            other = roots[other]
+        roots[max(one, other)] = min(one, other)
+    for row in range(rows):  # a root is less than what hangs on it, so it is final when it is read
+        roots[row] = roots[roots[row]]
+    return roots

@@ -1,5 +1,7 @@
 """The only room that knows the order of the stages."""
 
+from lineage.pipeline.copying import Copies, copies
+from lineage.pipeline.index import Added, Index, Match
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
 from lineage.pipeline.scanning import Manifest, scan
 from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
@@ -10,12 +12,17 @@ from lineage.pipeline.verdicts import tell as tell_verdicts
 
 __all__ = [
     "FORMATS",
+    "Added",
+    "Index",
+    "Copies",
     "Manifest",
+    "Match",
     "PairReading",
     "Result",
     "TracedStory",
     "articles",
     "compare",
+    "copies",
     "export",
     "judge",
     "keep_verdicts",

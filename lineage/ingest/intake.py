@@ -1,0 +1,93 @@
+"""What one call reads: rows of any source become articles, each id once, and what is passed over is remembered."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import xxhash
+
+from lineage.errors import InputError
+from lineage.ingest import fields, rows, table, text
+from lineage.ingest.fields import Row
+from lineage.ingest.source import OnSkip, Source
+from lineage.records import Article, Skipped
+from lineage.settings import ReadSettings
+
+_Reader = Callable[[Source, ReadSettings, OnSkip], Iterator[Row]]
+_READERS: Mapping[str, _Reader] = {
+    "txt": text.plain,
+    "md": text.markdown,
+    "json": rows.document,
+    "jsonl": rows.lined,
+    "csv": table.comma_separated,
+    "tsv": table.tab_separated,
+    "parquet": table.parquet,
+}
+
+
+@dataclass(slots=True)
+class File:
+    """One file while it is read: passes on what is skipped, and remembers why and how often."""
+
+    path: str
+    named: bool
+    on_skip: OnSkip
+    reasons: Counter[str] = field(default_factory=Counter)
+    details: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, skipped: Skipped) -> None:
+        """Pass it on."""
+        self.reasons[skipped.reason] += 1
+        self.details.setdefault(skipped.reason, skipped.detail)
+        self.on_skip(skipped)
+
+    def close(self, rows: int) -> None:
+        """Raise InputError where the user named this very file and it was not what the user meant."""
+        useless = [reason for reason in ("unreadable", "damaged file") if self.reasons[reason] and not rows]
+        if rows and self.reasons["no text field"] == rows:
+            useless.append("no text field")
+        if useless and self.named:
+            fact, _, remedy = self.details[useless[0]].partition("; ")
+            raise InputError(f"{fact}; {self.path}; {remedy}")
+
+
+@dataclass(slots=True)
+class Intake:
+    """The settings of a call, and the ids so far, each with a digest of its content; 0 where that was not kept."""
+
+    settings: ReadSettings
+    on_skip: OnSkip
+    contents: dict[str, int] = field(default_factory=dict)
+
+    def read(self, source: Source) -> Iterator[Article]:
+        """The articles of one source."""
+        file = File(source.path, source.named, self.on_skip)
+        return self.take(_READERS[source.format](source, self.settings, file), file)
+
+    def take(self, found: Iterable[Row], file: File) -> Iterator[Article]:
+        """The articles of the rows of one file, each id once."""
+        rows = 0
+        for row in found:
+            rows += 1
+            article = self.article(row, file)
+            if article is not None:
+                yield article
+        file.close(rows)
+
+    def article(self, row: Row, file: File) -> Article | None:
+        """The article of a row, or None after saying why there is none."""
+        article = fields.article(row, self.settings, file)
+        if article is None:
+            return None
+        digest = xxhash.xxh3_64_intdigest(f"{article.title}\n\n{article.text}".encode())
+        return article if self.is_new(article.id, digest, row.where, file) else None
+
+    def is_new(self, id: str, digest: int, where: str, file: File) -> bool:
+        """Whether the id was not read before; says so where it was."""
+        known = self.contents.get(id)
+        if known is None:
+            self.contents[id] = digest
+            return True
+        same = "the same article again" if known == digest else "another text under an id already read; rename one"
+        file(Skipped(where, "duplicate id", f"{id}: {same if known and digest else 'read before'}"))
+        return False

@@ -1,0 +1,161 @@
+"""Near copies alone: what is read, what is grouped, and that neither order nor threads matter."""
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import lineage
+from lineage import ingest, kernels
+from lineage.ingest import columns
+from lineage.records import Skipped
+from lineage.settings import CandidateSettings, ReadSettings, Settings
+
+LONG = " ".join(f"word{number}" for number in range(80))
+ODD: list[dict[str, Any]] = [
+    {"id": "short", "text": "one two three four five six"},
+    {"id": "shorter", "text": "one two"},
+    {"id": "blank", "text": "   "},
+    {"id": "none", "text": None},
+    {"id": None, "text": LONG + " nameless"},
+    {"id": " spaced ", "text": LONG + " spaced"},
+    {"id": "plain", "text": LONG},
+    {"id": "plain", "text": LONG},
+    {"id": "plain", "text": LONG + " another"},
+    {"id": "accents", "text": "é" * 40 + " " + LONG},
+    {"id": "overlong", "text": LONG * 30},
+    {"id": "last", "text": LONG + " last"},
+]
+
+
+def told(paths: Sequence[Path], settings: ReadSettings = ReadSettings()) -> tuple[list[tuple[str, str]], set[str]]:
+    """Ids and texts as columns have them, and the reasons for what is missing."""
+    skipped: list[Skipped] = []
+    found = []
+    for column in columns.columns(paths, settings, skipped.append):
+        for id, start, stop in zip(column.ids, column.starts, column.stops, strict=True):
+            found.append((id, bytes(column.data[start:stop]).decode()))
+    return sorted(found), {entry.reason for entry in skipped}
+
+
+def careful(paths: Sequence[Path], settings: ReadSettings = ReadSettings()) -> tuple[list[tuple[str, str]], set[str]]:
+    """The same as every other command reads it."""
+    skipped: list[Skipped] = []
+    found = sorted((a.id, a.text) for a in ingest.articles(paths, settings, skipped.append))
+    return found, {entry.reason for entry in skipped}
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "jsonl.gz", "parquet", "json", "csv"])
+def test_columns_are_the_articles_that_are_read_elsewhere(tmp_path: Path, suffix: str) -> None:
+    """Odd rows among regular ones are taken, cut, refused and counted as everywhere else."""
+    path = tmp_path / f"rows.{suffix}"
+    lines = "".join(json.dumps(row) + "\n" for row in ODD)
+    if suffix == "parquet":
+        pq.write_table(pa.Table.from_pylist(ODD), path)
+    elif suffix == "json":
+        path.write_text(json.dumps(ODD))
+    elif suffix == "csv":
+        path.write_text("id,text\n" + "".join(f"{row['id'] or ''},{row['text'] or ''}\n" for row in ODD))
+    elif suffix.endswith("gz"):
+        path.write_bytes(gzip.compress(lines.encode()))
+    else:
+        path.write_text(lines + "{broken\n\n[1]\n")
+    settings = ReadSettings(max_chars=1000)
+
+    assert told([path], settings) == careful([path], settings)
+
+
+def test_odd_files_are_read_the_careful_way(tmp_path: Path) -> None:
+    """Other encodings, other types and other names are no reason to miss an article."""
+    (tmp_path / "latin.jsonl").write_bytes(
+        json.dumps({"id": "latin", "text": f"é {LONG}"}, ensure_ascii=False).encode("latin-1")
+    )
+    (tmp_path / "wide.jsonl").write_bytes(json.dumps({"id": "wide", "text": LONG}).encode("utf-16"))
+    (tmp_path / "plain.txt").write_text(LONG)
+    pq.write_table(pa.table({"id": [1, 2], "text": [LONG, LONG]}), tmp_path / "numbers.parquet")
+    pq.write_table(pa.table({"text": [LONG]}), tmp_path / "nameless.parquet")
+
+    assert told([tmp_path]) == careful([tmp_path])
+    assert len(told([tmp_path])[0]) == 6
+
+
+def test_a_truncated_file_is_an_error_in_one_line(tmp_path: Path) -> None:
+    """A Parquet file that was cut off is named with what to do."""
+    path = tmp_path / "cut.parquet"
+    pq.write_table(pa.Table.from_pylist(ODD), path)
+    path.write_bytes(path.read_bytes()[:-20])
+
+    with pytest.raises(lineage.LineageError, match=r"cut\.parquet"):
+        lineage.copies([path])
+
+
+def corpus(tmp_path: Path, shuffle: int = 0) -> Path:
+    """Forty unlike articles, two copies of one with an edit each, ninety equal notices, four texts without words."""
+    draw = random.Random(1)
+    rows = [{"id": f"a{n}", "text": " ".join(f"w{draw.randrange(10**6)}" for _ in range(120))} for n in range(40)]
+    first = rows[7]["text"].split()
+    rows += [{"id": f"copy{n}", "text": " ".join([*first[:50], "new", *first[52 + n :]])} for n in range(2)]
+    rows += [{"id": f"notice{n:02}", "text": "This notice says the same in every paper. " * 8} for n in range(90)]
+    rows += [{"id": f"void{n}", "text": "- " * 300} for n in range(4)]
+    random.Random(shuffle).shuffle(rows)
+    path = tmp_path / f"corpus{shuffle}.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_near_copies_are_grouped(tmp_path: Path) -> None:
+    """Copies and light edits are one group; a full bucket is one, and counted; the others are in none."""
+    found = lineage.copies([corpus(tmp_path)])
+
+    assert found.groups == (tuple(f"notice{n:02}" for n in range(90)), ("a7", "copy0", "copy1"))
+    assert found.hot_buckets > 0
+
+
+def test_order_and_threads_change_nothing(tmp_path: Path) -> None:
+    """The groups are the same in any order, with any number of threads."""
+    expected = lineage.copies([corpus(tmp_path)])
+
+    assert lineage.copies([corpus(tmp_path, 1)], jobs=3) == expected
+
+
+def test_a_higher_similarity_takes_fewer(tmp_path: Path) -> None:
+    """Two articles that share too little are apart."""
+    strict = Settings(candidates=CandidateSettings(similarity=0.97))
+
+    assert [group[0] for group in lineage.copies([corpus(tmp_path)], strict).groups] == ["notice00"]
+
+
+def test_the_command_lists_groups(tmp_path: Path) -> None:
+    """One JSON array a line on stdout, the count on stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lineage", "copies", str(corpus(tmp_path)), "--similarity", "0.6"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [len(json.loads(line)) for line in done.stdout.splitlines()] == [90, 3]
+    assert "136 articles, 93 of them in 2 groups" in done.stderr
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12))
+def test_components(pairs: list[tuple[int, int]]) -> None:
+    """Every row stands with the least row it is tied to."""
+    expected = list(range(10))
+    for _ in pairs:
+        for a, b in pairs:
+            expected[a] = expected[b] = min(expected[a], expected[b])
+
+    found = kernels.components(np.array(pairs, np.int32).reshape(-1, 2), 10)
+    assert found.tolist() == expected
