@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import lineage
 from lineage import pipeline
+from lineage.records import Derivation, Edge, Headline, Root, Story
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 # The sandbox needs rights that root does not have, and the rest would talk to the network on its own account.
@@ -80,6 +82,28 @@ def cable(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A story with a merge."""
     return written(tmp_path_factory.mktemp("ferry"), "ferry", "ferry")
+
+
+@pytest.fixture(scope="session")
+def either(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two equal texts: which was first is not to be known."""
+    text = "The harbour master said on Tuesday that two ships were late because of heavy fog over the bay."
+    traced = lineage.trace([{"id": id, "text": text, "source": id.upper()} for id in ("a", "b")]).stories
+    place = tmp_path_factory.mktemp("either") / "either.html"
+    place.write_bytes(pipeline.export(traced, "html"))
+    return place
+
+
+@pytest.fixture(scope="session")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chain of ten, far wider than any screen."""
+    ids = tuple(f"a{number}" for number in range(10))
+    heads = tuple(Headline(id, f"Headline of {id}", f"Outlet {id}") for id in ids)
+    edges = tuple(Edge(parent, child, 0.8, True, 0.9, "rewrite") for parent, child in pairwise(ids))
+    record = Story("s1", ids, Derivation(ids, (Root("a0", 0.9),), edges=edges), heads)
+    place = tmp_path_factory.mktemp("wide") / "wide.html"
+    place.write_bytes(pipeline.export([record], "html"))
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
+import lineage
+
+CORPUS = Path(__file__).parents[2] / "corpus"
 PANELS = ("why", "text", "facts")
+SIGNS = (
+    ("=", "kept"),
+    ("~", "edited"),
+    ("~", "split"),
+    ("~", "merged"),
+    ("⇄", "moved"),
+    ("−", "left out"),
+    ("+", "added"),
+)
 Look = Callable[..., Any]
 
 
@@ -50,9 +62,24 @@ def test_texts_stand_side_by_side_with_signs(look: Look, cable: Path) -> None:
     """Each row of the comparison says in a sign and in a word what became of the sentence."""
     page = look(cable).page
     page.keyboard.press("2")
-    signs = page.locator(".link:visible .texts tbody tr:not(.headlines) td:nth-child(2)").all_text_contents()
-    assert {sign[0] for sign in signs} <= set("=~⇄−+")
-    assert any(sign.startswith("− left out") for sign in signs)
+    rows = page.locator(".link:visible .texts tbody tr:not(.headlines)")
+    signs = rows.locator("td:nth-child(2)").evaluate_all("all => all.map(c => getComputedStyle(c, '::before').content)")
+    assert set(signs) <= {f'"{sign}" / "{word}"' for sign, word in SIGNS}
+    assert '"−" / "left out"' in signs
+    assert rows.evaluate_all("all => all.every(r => r.cells.length === 3)")
+    kept = page.locator(".link:visible .texts .k").first.locator("td").all_text_contents()
+    assert kept[0].strip() == kept[2].strip() != ""
+
+
+def test_the_two_columns_scroll_together(look: Look, ferry: Path) -> None:
+    """However far one scrolls, a sentence stands level with what became of it."""
+    page = look(ferry).page
+    page.keyboard.press("2")
+    for far in (0, 400, 4000):
+        page.locator(".reader").evaluate("(reader, far) => reader.scrollTo(0, far)", far)
+        assert page.locator(".link:visible .texts tbody tr").evaluate_all(
+            "all => all.every(r => new Set(Array.from(r.cells, c => c.getBoundingClientRect().top)).size === 1)"
+        )
 
 
 def test_a_line_and_a_box_of_the_drawing_select(look: Look, cable: Path) -> None:
@@ -60,7 +87,7 @@ def test_a_line_and_a_box_of_the_drawing_select(look: Look, cable: Path) -> None
     page = look(cable).page
     for edge in page.locator(".drawing .edge").all():
         edge.locator("text").first.click(force=True)
-        assert edge.get_attribute("id").endswith(f"-edge-{selected(page)}")
+        assert edge.get_attribute("data-e") == selected(page)
         assert "picked" in edge.get_attribute("class")
     page.locator(".drawing .node", has_text="Morning Digest").locator("text").first.click()
     assert page.locator(".link:visible h2").inner_text().startswith("Morning Digest was probably derived")
@@ -134,10 +161,42 @@ def test_search_and_filters(look: Look, cable: Path) -> None:
         page.locator(".link").evaluate_all("all => all.filter(l => +l.dataset.p >= .9).map(l => l.dataset.key)")
     ) == (set(shown_rows(page)))
     page.locator("[name=p]").select_option("")
-    page.locator("[name=from]").fill("2024-03-05")
+    page.locator("[name=from]").fill("2024-03-05T00:00")
     assert 0 < len(shown_rows(page)) < len(everything)
-    page.locator("[name=to]").fill("2024-03-04")
+    page.locator("[name=to]").fill("2024-03-04T00:00")
     assert shown_rows(page) == []
+
+
+def test_a_stretch_of_time(look: Look, cable: Path) -> None:
+    """Drawn over the strip or set with keys, a stretch leaves the links of that time; the address keeps it."""
+    page = look(cable).page
+    everything = shown_rows(page)
+    page.locator(".time svg").scroll_into_view_if_needed()
+    box = page.locator(".time svg").bounding_box()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.99 * box["width"], box["y"] + 5, steps=4)
+    page.mouse.up()
+    few = shown_rows(page)
+    assert 0 < len(few) < len(everything)
+    assert page.locator("[name=from]").input_value() != ""
+    again = look(cable, page.evaluate("location.hash")).page
+    assert shown_rows(again) == few
+    page.mouse.dblclick(box["x"] + 0.8 * box["width"], box["y"] + 3)
+    assert shown_rows(page) == everything
+    end = page.get_by_role("slider", name="To")
+    end.focus()
+    counts = [len(everything)]
+    for _ in range(9):
+        page.keyboard.press("PageDown")
+        counts.append(len(shown_rows(page)))
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] < counts[0]
+    assert end.get_attribute("aria-valuenow") == "10"
+    assert end.get_attribute("aria-valuetext").endswith("UTC")
+    assert violations(page) == []
+    page.keyboard.press("End")
+    assert shown_rows(page) == everything
 
 
 def test_the_address_holds_the_state(look: Look, cable: Path) -> None:
@@ -198,6 +257,74 @@ def test_verdicts_are_kept_and_saved(look: Look, cable: Path, script: str) -> No
     if not script:
         page.reload()
         assert len(exported(page)) == 1
+
+
+def test_a_link_without_direction_can_be_given_one(look: Look, either: Path) -> None:
+    """Where the drawing says "either way" a person may say which was first; saved, that is a right link."""
+    page = look(either).page
+    assert page.locator("[data-verdict='wrong direction']:visible").count() == 0
+    link = page.locator(".link:visible")
+    ends = link.get_attribute("data-parent"), link.get_attribute("data-child")
+    page.locator("[data-verdict=right]").click()
+    assert [(one["verdict"], one["directed"]) for one in exported(page)] == [("right", False)]
+    page.locator("[data-verdict=back]").click()
+    (said,) = exported(page)
+    assert (said["parent"], said["child"]) == ends[::-1]
+    assert (said["verdict"], said["directed"]) == ("right", True)
+
+
+def test_what_the_page_saves_is_taken_back(look: Look, ferry: Path, tmp_path: Path) -> None:
+    """The file a reader downloads is what `--verdicts` reads: every line, and none skipped."""
+    from lineage import pipeline
+
+    page = look(ferry).page
+    for row, verdict in zip(page.locator(".twin tbody tr").all(), ("right", "wrong", "right"), strict=False):
+        row.click()
+        page.locator(f"[data-verdict='{verdict}']").click()
+    with page.expect_download() as waiting:
+        page.locator(".export").click()
+    file = tmp_path / "verdicts.jsonl"
+    waiting.value.save_as(file)
+    said = pipeline.load_verdicts(file, pytest.fail)
+    assert sorted(one.verdict for one in said) == sorted(("right", "wrong", "right"))
+    judged = lineage.trace(lineage.read(CORPUS / "ferry"), verdicts=said).stories[0].record
+    assert judged.verdicts == said
+    place = tmp_path / "judged.html"
+    place.write_bytes(pipeline.export([judged], "html"))
+    assert look(place).page.locator(".said li").count() == 3
+
+
+@pytest.mark.parametrize("width", [1440, 1000, 390])
+def test_the_drawing_opens_within_its_frame(look: Look, ferry: Path, wide: Path, width: int) -> None:
+    """No drawing opens wider than its frame; larger and smaller leave that, Fit comes back to it."""
+    for place in (ferry, wide):
+        page = look(place, viewport={"width": width, "height": 900}).page
+        over = "c => c.scrollWidth - c.clientWidth"
+        canvas = page.locator(".canvas")
+        assert canvas.evaluate(over) <= 0
+        for _ in range(8):
+            page.locator("[data-zoom=in]").click()
+        assert canvas.evaluate(over) > 0
+        page.locator("[data-zoom=fit]").click()
+        assert canvas.evaluate(over) <= 0
+        assert page.locator("[data-zoom=fit]").get_attribute("aria-pressed") == "true"
+
+
+def test_the_reader_may_choose_dark_or_light(look: Look, ferry: Path) -> None:
+    """The button goes over what the system wants, in page and drawing; the address keeps it; paper is light."""
+    paper = "getComputedStyle(document.querySelector('.canvas polygon')).fill"
+    for scheme, other in (("light", "rgb(22, 24, 27)"), ("dark", "rgb(255, 255, 255)")):
+        page = look(ferry, color_scheme=scheme).page
+        before = page.evaluate(paper)
+        page.locator(".theme").click()
+        assert page.evaluate(paper) == other != before
+        assert look(ferry, page.evaluate("location.hash"), color_scheme=scheme).page.evaluate(paper) == other
+        assert violations(page) == []
+        page.emulate_media(media="print")
+        assert page.evaluate(paper) == "rgb(255, 255, 255)"
+        page.emulate_media(media="screen")
+        page.locator(".theme").click()
+        assert page.evaluate(paper) == before
 
 
 @pytest.mark.parametrize("width", [320, 390])

@@ -22,6 +22,7 @@ from lineage.settings import DrawSettings
 
 TOGETHER = 2000  # stories of up to so many articles stand in one file; above, each has its own
 TEMPLATES = Path(__file__).parent / "templates"
+SCRIPTS = ("parts.js", "brush.js", "page.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,15 @@ def _sheet(told: Told, draw: DrawSettings) -> view.Sheet:
     shown = replace(draw, theme="screen") if draw.theme == "dark" else draw
     svg = render(drawing(told.record, shown), "svg", draw.timeout)
     seen = view.sheet(told.record, told.articles, scene(told.record, shown))
-    return replace(seen, svg=inline.inline(svg, seen), strip=strip.strip(told.record, told.articles, seen))
+    drawn = inline.inline(svg, seen, THEMES[shown.theme])
+    return replace(seen, svg=drawn, strip=strip.strip(told.record, told.articles, seen))
 
 
 def _filled(lines: Sequence[outline.Line], sheets: Sequence[view.Sheet], draw: DrawSettings) -> bytes:
-    style, script = _part("style.css") + inline.colours(THEMES["screen"], THEMES["dark"]), _part("page.js")
+    coloured = draw.theme in ("screen", "dark")
+    light = THEMES["screen" if coloured else draw.theme]
+    style = _part("style.css") + inline.colours(light, THEMES["dark"] if coloured else light)
+    script = "\n".join(map(_part, SCRIPTS))
     title = sheets[0].title if len(sheets) == 1 else f"{len(lines)} stories"
     text = (
         _environment()
@@ -83,8 +88,11 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+@cache
 def _part(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8").strip()
+    """Style or script without indentation and lines of comment, which a reader of the page has no use for."""
+    lines = (line.strip() for line in (TEMPLATES / name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @cache

@@ -24,7 +24,7 @@ EVENTS = {
 class Course:
     """A fact with what became of it.
 
-    told: sign, words and articles of each event.  marks: `node=event` of each article, for the drawing.
+    told: sign, words and articles of each event.  marks: `digest=event` of each article, for the drawing.
     """
 
     fact: str
@@ -52,5 +52,5 @@ def _course(life: Life, names: Mapping[str, str]) -> Course:
             said.append(f"{len(those) - NAMED} more")
         if said:
             told.append((sign, words, ", ".join(said)))
-    marks = " ".join(f"{anchor(station.article)}={station.event}" for station in stations)
+    marks = " ".join(f"{anchor(station.article).partition('-')[2]}={station.event}" for station in stations)
     return Course(cut(life.fact, SHORT), life.kind, cut(life.origin, SHORT), tuple(told), marks)

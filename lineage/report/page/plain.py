@@ -20,3 +20,10 @@ def visible(text: str) -> str:
     'Mayor[U+202E] denies␀'
     """
     return text.translate(_SHOWN)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, ended with "…" at a space where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    return (text[:most].rpartition(" ")[0] or text[:most]) + "…"

@@ -41,11 +41,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Marks in lanes above a scale; times are UTC."""
+    """Marks in lanes above a scale; first, last: the times of its ends, in seconds since 1970; times are UTC."""
 
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     height: float
+    first: int
+    last: int
 
 
 def strip(story: Story, articles: Mapping[str, Article], sheet: Sheet) -> Strip | None:
@@ -57,7 +59,8 @@ def strip(story: Story, articles: Mapping[str, Article], sheet: Sheet) -> Strip 
     spans = {id: (start, _end(id, start, story, articles) if id in coarse else start) for id, start in known.items()}
     bounds = min(known.values()), max(end for _, end in spans.values())
     marks = _marks(story, sheet, spans, bounds)
-    return Strip(tuple(marks), tuple(_ticks(*bounds)), max(mark.y for mark in marks) + LANE)
+    first, last = (int(moment.timestamp()) for moment in bounds)
+    return Strip(tuple(marks), tuple(_ticks(*bounds)), max(mark.y for mark in marks) + LANE, first, last)
 
 
 def _end(id: str, start: datetime, story: Story, articles: Mapping[str, Article]) -> datetime:

@@ -11,16 +11,16 @@ LONGEST = 60_000  # characters a side; beyond, the texts stand side by side with
 WORDS_FROM = 0.35  # sentences less alike than this were written anew: marking nearly every word would tell nothing
 WORDS_UP_TO = 4_000  # characters of a stretch whose words are compared
 
-SIGNS: dict[BlockKind, tuple[str, str]] = {
-    "kept": ("=", "kept"),
-    "edited": ("~", "edited"),
-    "moved": ("⇄", "moved"),
-    "split": ("~", "split"),
-    "merged": ("~", "merged"),
-    "only-left": ("−", "left out"),
-    "only-right": ("+", "added"),
+# One letter for the style, which has the sign and the word for it: a page has thousands of rows.
+CODES: dict[BlockKind, str] = {
+    "kept": "k",
+    "edited": "e",
+    "moved": "m",
+    "split": "s",
+    "merged": "g",
+    "only-left": "l",
+    "only-right": "r",
 }
-CODES: dict[BlockKind, str] = dict(zip(SIGNS, "kemsglr", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,21 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step of the alignment: kind, its sign and word, and the text of both sides; an empty side has no pieces."""
+    """One step of the alignment: its kind, and the text of both sides; an empty side has no pieces."""
 
     kind: BlockKind
-    sign: str
-    word: str
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
 
     @property
     def code(self) -> str:
-        """One letter for the style: a page has thousands of rows."""
+        """The letter of its kind."""
         return CODES[self.kind]
+
+    @property
+    def once(self) -> bool:
+        """Whether one text says it for both sides."""
+        return self.kind == "kept" and self.left == self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _told(block: Block, a: str, b: str) -> Row:
 
 
 def _row(kind: BlockKind, left: tuple[Piece, ...], right: tuple[Piece, ...]) -> Row:
-    return Row(kind, *SIGNS[kind], left, right)
+    return Row(kind, left, right)
 
 
 def _cut(text: str, span: Span | None) -> str:

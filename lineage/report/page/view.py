@@ -1,17 +1,18 @@
 """What the page says of a story, gathered: one record a link, ready for the template."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lineage.records import Article, Change, Edge, Evidence, Headline, Story
+from lineage.records import Article, Change, Edge, Evidence, Headline, Story, Verdict
 from lineage.report import legend
-from lineage.report.labels import chance, clean, cut, instant, when
+from lineage.report.labels import clean, cut, instant, when
 from lineage.report.page.life import Course, courses
 from lineage.report.page.outline import title
+from lineage.report.page.plain import shortened
 from lineage.report.page.texts import Columns, columns
 from lineage.report.page.words import duration, kind, names, percent
 from lineage.report.scene import Scene, anchor, best_parents
@@ -19,7 +20,6 @@ from lineage.report.scene import Scene, anchor, best_parents
 if TYPE_CHECKING:
     from lineage.report.page.strip import Strip
 
-SHORTEST_SCALE = 3.0  # nats at the end of the longest bar, at least: a weak reason must look weak
 SNIPPET, SNIPPETS = 140, 2
 CLOCK = "dates"
 # How long after the earliest instant an article may have appeared; a day without a zone lasts 50 hours round the world.
@@ -29,11 +29,10 @@ EVEN = 0.5  # a link below it is not called probable
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One piece of evidence: its weight, the length of its bar (-100 to 100), and the passages that show it."""
+    """One piece of evidence: its weight, and the passages that show it."""
 
     kind: str
     log_odds: float
-    bar: float
     note: str
     passages: tuple[str, ...]
 
@@ -74,11 +73,6 @@ class Link:
     date: str
 
     @property
-    def spoken(self) -> str:
-        """The link in a few words for a screen reader."""
-        return f"{self.said}: {self.edge.relation}, probability {chance(self.edge.probability)}"
-
-    @property
     def said(self) -> str:
         """The link in words that claim no more than was found."""
         if not self.edge.directed:
@@ -93,7 +87,7 @@ class Sheet:
     """A story on the page.
 
     aims: by the drawing's node id the link that a click on the box selects.  anchors: that node id by article.
-    spoken: each link in words, by its key.
+    verdicts: what a person has said, in words, with the note.
     """
 
     key: str
@@ -104,7 +98,7 @@ class Sheet:
     names: Mapping[str, str]
     anchors: Mapping[str, str]
     aims: Mapping[str, str]
-    spoken: Mapping[str, str]
+    verdicts: tuple[tuple[str, str], ...]
     outlets: tuple[str, ...]
     relations: tuple[str, ...]
     dated: bool
@@ -121,8 +115,7 @@ def sheet(story: Story, articles: Mapping[str, Article], scene: Scene) -> Sheet:
     called = names(story)
     sides = _sides(story, articles, called)
     best = best_parents(story.derivation.edges)
-    scale = _scale(story)
-    links = [_link(edge, sides, articles, best.get(edge.child) != edge, scale) for edge in _in_order(story)]
+    links = [_link(edge, sides, articles, best.get(edge.child) != edge) for edge in _in_order(story)]
     anchors = {id: anchor(id) for id in sides}
     linked = {end for edge in story.derivation.edges for end in (edge.parent, edge.child)}
     return Sheet(
@@ -134,7 +127,7 @@ def sheet(story: Story, articles: Mapping[str, Article], scene: Scene) -> Sheet:
         names=called,
         anchors=anchors,
         aims=_aims(links, best, anchors),
-        spoken={link.key: link.spoken for link in links},
+        verdicts=tuple((_settled(verdict, called), verdict.note) for verdict in story.verdicts),
         outlets=tuple(sorted({side.outlet for link in links for side in (link.parent, link.child) if side.outlet})),
         relations=tuple(sorted({link.edge.relation for link in links})),
         dated=any(link.date for link in links),
@@ -145,16 +138,24 @@ def sheet(story: Story, articles: Mapping[str, Article], scene: Scene) -> Sheet:
     )
 
 
+def _settled(verdict: Verdict, called: Mapping[str, str]) -> str:
+    """A verdict in words."""
+    parent, child = called[verdict.parent], called[verdict.child]
+    if verdict.verdict == "wrong direction":
+        parent, child = child, parent
+    if verdict.verdict == "wrong":
+        return f"Neither of {parent} and {child} was written from the other"
+    if not verdict.verdict:
+        return f"On {parent} and {child}"
+    return f"{child} was written from {parent}" if verdict.directed else f"{parent} and {child} are linked"
+
+
 def _in_order(story: Story) -> list[Edge]:
     earliest = {head.id: head.earliest for head in story.headlines}
     undated = "~"  # sorts after every date
     return sorted(
         story.derivation.edges, key=lambda edge: (earliest.get(edge.child) or undated, edge.child, edge.parent)
     )
-
-
-def _scale(story: Story) -> float:
-    return max([SHORTEST_SCALE, *(abs(r.log_odds) for edge in story.derivation.edges for r in edge.evidence)])
 
 
 def _aims(links: Sequence[Link], best: Mapping[str, Edge], anchors: Mapping[str, str]) -> dict[str, str]:
@@ -187,7 +188,7 @@ def _sides(story: Story, articles: Mapping[str, Article], called: Mapping[str, s
     return sides
 
 
-def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article], second: bool, scale: float) -> Link:
+def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article], second: bool) -> Link:
     parent, child = sides[edge.parent], sides[edge.child]
     fate = edge.reframing.fate
     both = parent.at_hand and child.at_hand
@@ -198,7 +199,7 @@ def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article]
         parent=parent,
         child=child,
         second=second and edge.directed,
-        reasons=tuple(_reason(reason, articles, scale) for reason in edge.evidence),
+        reasons=tuple(_reason(reason, articles) for reason in edge.evidence),
         rivals=tuple(
             (sides[rival.parent].name if rival.parent in sides else "none of these articles", rival.probability)
             for rival in edge.rivals
@@ -210,7 +211,7 @@ def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article]
         lag="" if lag is None else _said(lag, coarse=bool(parent.slack or child.slack)),
         lag_minutes=None if lag is None else lag / timedelta(minutes=1),
         kept=percent(fate.kept, fate.kept + fate.changed + fate.dropped),
-        date="" if child.moment is None else f"{child.moment:%Y-%m-%d}",
+        date="" if child.moment is None else f"{child.moment:%Y-%m-%dT%H:%M}",
     )
 
 
@@ -227,14 +228,13 @@ def _said(lag: timedelta, coarse: bool) -> str:
     return f"~{duration(whole)}" if coarse else duration(lag)
 
 
-def _reason(reason: Evidence, articles: Mapping[str, Article], scale: float) -> Reason:
+def _reason(reason: Evidence, articles: Mapping[str, Article]) -> Reason:
     passages = []
     for id, start, end in reason.spans[:SNIPPETS]:
         if id in articles:
             text = articles[id].text[start:end]
             passages.append(cut(text, SNIPPET))
-    bar = round(max(-100.0, min(100.0, 100 * reason.log_odds / scale)), 1)
-    return Reason(reason.kind, reason.log_odds, bar, reason.note, tuple(passages))
+    return Reason(reason.kind, reason.log_odds, reason.note, tuple(passages))
 
 
 def _clock(edge: Edge) -> str:
@@ -252,8 +252,15 @@ def _facts(changes: Sequence[Change]) -> tuple[tuple[str, tuple[Change, ...]], .
     """Changes by kind, kinds in the order of their most material change."""
     kinds: dict[str, list[Change]] = {}
     for change in changes:
-        kinds.setdefault(kind(change.kind), []).append(change)
+        kinds.setdefault(kind(change.kind), []).append(_brief(change))
     return tuple((kind, tuple(found)) for kind, found in kinds.items())
+
+
+def _brief(change: Change) -> Change:
+    """A whole sentence more or less cut short: it stands in full beside the other text."""
+    if change.kind not in ("fact_added", "fact_dropped"):
+        return change
+    return replace(change, before=shortened(change.before, SNIPPET), after=shortened(change.after, SNIPPET))
 
 
 def _survived(edge: Edge) -> tuple[tuple[str, int, int], ...]:

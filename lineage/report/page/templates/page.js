@@ -1,7 +1,6 @@
-"use strict";
 (function () {
-  const all = (where, what) => Array.from(where.querySelectorAll(what));
   const PANELS = ["why", "text", "facts"];
+  const WIDE = 1000; // pixels of a drawing at its own size
   const FILTERS = ["q", "outlet", "relation", "p", "from", "to"];
 
   // The address after "#" holds the whole state, so that a link to the page shows what its sender saw.
@@ -10,10 +9,12 @@
 
   function read() {
     const said = location.hash.slice(1);
+    const theme = state.get("theme");
     for (const name of Array.from(state.keys())) state.delete(name);
     if (said.startsWith("link-")) state.set("link", said.slice(5));
     else if (said.startsWith("story-")) state.set("story", said.slice(6));
     else if (said !== "stories" && said.includes("=")) for (const [k, v] of new URLSearchParams(said)) state.set(k, v);
+    if (theme && !said.includes("=")) state.set("theme", theme);
   }
 
   function write() {
@@ -44,13 +45,22 @@
   }
 
   function Story(root) {
-    const links = new Map(all(root, ".link").map((link) => [link.dataset.key, link]));
-    const rows = new Map(all(root, ".twin tbody tr").map((row) => [row.dataset.key, row]));
+    const rows = new Map(all(root, ".twin tbody tr").map((row) => [row.id.slice(4), row]));
+    const links = new Map(all(root, ".link").map((link) => [link.id.slice(5), link]));
+    for (const [key, link] of links) {
+      const [child, parent, relation, p] = rows.get(key).cells;
+      Object.assign(link.dataset, { key, relation: relation.textContent, p: p.dataset.value });
+      link.names = [parent.firstChild.data.trim(), child.textContent];
+      link.tabIndex = -1;
+      link.setAttribute("aria-labelledby", "said-" + key);
+      rows.get(key).dataset.key = key;
+    }
     const marks = all(root, ".drawing .edge, .drawing .node, .time a").map((mark) => {
       const a = mark.matches("a") ? mark : mark.querySelector("a[href]");
-      const edge = mark.matches(".edge") ? mark.id.split("-edge-").pop() : "";
+      const edge = mark.dataset.e || "";
       return { mark, edge, key: edge || (a && (a.getAttribute("href") || "").slice(6)) || "" };
     });
+    for (const one of marks) if (one.edge) reachable(one.mark);
     const filters = root.querySelector(".filters");
     const tabs = all(root, "[role=tab]");
     const form = root.querySelector(".verdict");
@@ -61,9 +71,13 @@
     const shown = () => Array.from(rows.values(), (row) => row).length
       ? all(root, ".twin tbody tr:not(.out)").map((row) => row.dataset.key) : Array.from(links.keys());
 
+    // Whether the link stands beside the drawing and not below it.
+    const beside = () => window.innerWidth >= 1120 && !root.querySelector(".stage.wide");
+
     function pick(key, focus) {
       if (!links.has(key)) return;
       current = key;
+      dress(links.get(key));
       for (const [other, link] of links) link.classList.toggle("picked", other === key);
       for (const [other, row] of rows) row.classList.toggle("picked", other === key);
       for (const one of marks) one.mark.classList.toggle("picked", one.edge ? one.edge === key : one.key === key);
@@ -71,7 +85,7 @@
       centre(key);
       panel(state.get("panel"));
       told();
-      if (focus) links.get(key).focus({ preventScroll: window.innerWidth >= 1120 });
+      if (focus) links.get(key).focus({ preventScroll: beside() });
     }
 
     function centre(key) {
@@ -95,6 +109,7 @@
       }
       for (const link of links.values())
         for (const section of all(link, ".panel")) section.classList.toggle("open", section.dataset.panel === open);
+      for (const key of all(root, ".key")) key.classList.toggle("open", key.dataset.for === open);
     }
 
     function text(key) {
@@ -104,16 +119,17 @@
 
     function fits(link) {
       const said = (name) => state.get(name) || "";
-      const { outlets, relation, p, date, key } = link.dataset;
-      return (!said("outlet") || outlets.split("\n").includes(said("outlet")))
+      const { relation, p, date, key } = link.dataset;
+      const of = (name) => name === said("outlet") || name.startsWith(said("outlet") + " (");
+      return (!said("outlet") || link.names.some(of))
         && (!said("relation") || relation === said("relation"))
         && (!said("p") || Number(p) >= Number(said("p")))
         && (!said("from") || (date && date >= said("from")))
-        && (!said("to") || (date && date <= said("to")))
+        && (!said("to") || (date && date <= said("to").padEnd(11, "T").padEnd(16, "23:59")))
         && said("q").toLowerCase().split(/\s+/).every((word) => !word || text(key).includes(word));
     }
 
-    function filter() {
+    function filter(drawn) {
       let count = 0;
       const kept = new Set();
       for (const [key, link] of links) {
@@ -129,6 +145,7 @@
       for (const one of marks)
         one.mark.classList.toggle("out", one.edge ? links.has(one.edge) && !kept.has(one.edge)
           : Boolean(one.key) && !touched.has(one.key));
+      if (brush && !drawn) brush(state.get("from"), state.get("to"));
       const every = links.size;
       const note = root.querySelector(".count");
       if (note) note.textContent = (count === every ? "" : count + " of ") + every + (every === 1 ? " link" : " links");
@@ -137,8 +154,16 @@
     function told() {
       if (!form) return;
       const found = verdicts(id)[current] || {};
-      for (const button of all(form, "[data-verdict]"))
-        button.setAttribute("aria-pressed", String(button.dataset.verdict === found.verdict));
+      const link = links.get(current);
+      const either = Boolean(link) && "either" in link.dataset;
+      for (const button of all(form, "[data-verdict]")) {
+        const said = button.dataset.verdict;
+        const which = ["forth", "back"].indexOf(said);
+        button.setAttribute("aria-pressed", String(said === found.verdict));
+        // Where the drawing says "either way", no direction can be wrong; but a person may know which was first.
+        button.hidden = said === "wrong direction" ? either : which >= 0 && !either;
+        if (link && which >= 0) button.textContent = link.names[which] + " was first";
+      }
       form.elements.note.value = found.note || "";
       const many = Object.keys(verdicts(id)).length;
       form.querySelector(".kept-where").textContent = many + (many === 1 ? " verdict " : " verdicts ")
@@ -152,13 +177,14 @@
         const { parent, child } = links.get(current).dataset;
         found[current] = { schema: "lineage.verdict/1", story: id, parent, child, verdict: now.verdict, note: now.note,
           at: new Date().toISOString() };
+        if ("either" in links.get(current).dataset) found[current].directed = false;
       } else delete found[current];
       keep(id, found);
       if (!("note" in change)) told();
     }
 
     function download() {
-      const lines = Object.values(verdicts(id)).map((one) => JSON.stringify(one) + "\n");
+      const lines = Object.values(verdicts(id)).map((one) => JSON.stringify(saved(one)) + "\n");
       const a = document.createElement("a");
       a.href = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
       a.download = "verdicts-" + id + ".jsonl";
@@ -168,17 +194,13 @@
 
     function zoom(how) {
       const canvas = root.querySelector(".canvas");
-      const svg = canvas.querySelector("svg");
-      const fit = root.querySelector("[data-zoom=fit]");
-      if (how === "fit") canvas.classList.toggle("fit");
-      else {
-        const width = svg.getBoundingClientRect().width * (how === "in" ? 1.25 : 0.8);
-        const [, , w, h] = svg.getAttribute("viewBox").split(" ").map(Number);
-        canvas.classList.remove("fit");
-        svg.setAttribute("width", width.toFixed(0));
-        svg.setAttribute("height", (width * h / w).toFixed(0));
-      }
-      fit.setAttribute("aria-pressed", String(canvas.classList.contains("fit")));
+      const drawn = canvas.querySelector("svg");
+      const [, , w, h] = drawn.getAttribute("viewBox").split(" ").map(Number);
+      const width = how === "fit" ? w * 1.15 : drawn.getBoundingClientRect().width * (how === "in" ? 1.25 : 0.8);
+      canvas.classList.toggle("free", how !== "fit" || !canvas.classList.contains("free"));
+      drawn.setAttribute("width", width.toFixed(0));
+      drawn.setAttribute("height", (width * h / w).toFixed(0));
+      root.querySelector("[data-zoom=fit]").setAttribute("aria-pressed", String(!canvas.classList.contains("free")));
     }
 
     const EVENTS = { born: "★ first", held: "• stands", inherited: "= kept", altered: "~ altered",
@@ -188,7 +210,7 @@
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => { 
+      button.addEventListener("click", () => {
         set("fact", state.get("fact") === String(at + 1) ? "" : String(at + 1));
         live();
         if (state.get("fact")) root.querySelector(".drawing").scrollIntoView({ block: "nearest" });
@@ -201,14 +223,11 @@
       const chosen = facts[Number(state.get("fact")) - 1];
       for (const fact of facts) fact.button.setAttribute("aria-pressed", String(fact === chosen));
       for (const node of all(root, ".drawing .node")) {
-        const event = chosen && chosen.marks.get(node.id.slice(root.id.length + 1));
+        const event = chosen && chosen.marks.get(node.dataset.n);
         node.classList.toggle("stranger", Boolean(chosen) && !event);
         if (!event) continue;
         const box = node.getBBox();
-        const said = document.createElementNS("http://www.w3.org/2000/svg", "text");
-        said.setAttribute("class", "lived");
-        said.setAttribute("x", box.x + 4);
-        said.setAttribute("y", box.y - 5);
+        const said = svg("text", { class: "lived", x: box.x + 4, y: box.y - 5 });
         said.textContent = EVENTS[event];
         node.append(said);
       }
@@ -253,7 +272,7 @@
       const inner = a || (mark && mark.querySelector("a[href]")) || (row && row.querySelector("a"));
       if (!inner || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      go(inner.getAttribute("href").slice(6), event.detail === 0 || window.innerWidth < 1120);
+      go(inner.getAttribute("href").slice(6), event.detail === 0 || !beside());
     });
     for (const tab of tabs) tab.addEventListener("click", () => { set("panel", tab.dataset.panel); panel(tab.dataset.panel); });
     const list = root.querySelector("[role=tablist]");
@@ -285,10 +304,14 @@
       form.elements.note.addEventListener("input", (event) => judge({ note: event.target.value }));
     }
     for (const button of all(root, "[data-zoom]")) button.addEventListener("click", () => zoom(button.dataset.zoom));
-    const canvas = root.querySelector(".canvas");
-    const wide = canvas && canvas.querySelector("svg");
-    // A drawing little wider than its column is fitted; a much wider one stays legible and scrolls.
-    if (wide && Number(wide.getAttribute("width")) * 0.62 <= canvas.clientWidth) zoom("fit");
+    // A drawing that half the page would make illegible has all of it.
+    const drawn = root.querySelector(".canvas svg");
+    if (drawn) root.querySelector(".stage").classList.toggle("wide", Number(drawn.getAttribute("width")) > WIDE);
+    const strip = root.querySelector(".time svg");
+    const brush = strip && filters && Brush(strip, (...range) => {
+      ["from", "to"].forEach((name, at) => { set(name, range[at]); filters.elements[name].value = range[at]; });
+      filter(true);
+    });
     return { root, id, links, show, step, go, panel, current: () => current };
   }
 
@@ -323,6 +346,25 @@
   const stories = all(document, ".story").map(Story);
   const list = document.querySelector(".stories");
 
+  // The reader's own choice goes over that of the system; pressed again it is given up.
+  const lamp = document.querySelector(".theme");
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function themed() {
+    const chosen = ["dark", "light"].includes(state.get("theme")) ? state.get("theme") : "";
+    if (chosen) document.documentElement.dataset.theme = chosen;
+    else delete document.documentElement.dataset.theme;
+    lamp.setAttribute("aria-pressed", String(chosen ? chosen === "dark" : system.matches));
+  }
+
+  lamp.addEventListener("click", () => {
+    const wanted = lamp.getAttribute("aria-pressed") === "true" ? "light" : "dark";
+    set("theme", (wanted === "dark") === system.matches ? "" : wanted);
+    themed();
+  });
+  system.addEventListener("change", themed);
+  window.addEventListener("beforeprint", () => { for (const link of all(document, ".link")) dress(link); });
+
   function now() {
     const key = state.get("link");
     return stories.find((one) => one.id === state.get("story")) || stories.find((one) => one.links.has(key))
@@ -330,6 +372,7 @@
   }
 
   function show(focus) {
+    themed();
     const open = now();
     if (list && stories.length) list.classList.toggle("away", Boolean(open));
     for (const one of stories) one.root.classList.toggle("away", one !== open);
@@ -361,6 +404,7 @@
     else if (event.key === "/") { event.preventDefault(); open.root.querySelector("[name=q]").focus(); }
     else if (event.key === "Enter" && at === document.body) document.getElementById("link-" + open.current()).focus();
   });
+  for (const link of all(document, ".pair")) dress(link);
   read();
   show(false);
 })();
