@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lineage.errors import LineageError
-    from lineage.pipeline import Copies, PairReading, Result, TracedStory, compare, copies, scan, trace
+    from lineage.pipeline import Copies, Index, PairReading, Result, TracedStory, compare, copies, scan, trace
     from lineage.pipeline import articles as read
     from lineage.records import Article, Comparison, Derivation, Edge, Story, Verdict
     from lineage.settings import Settings
@@ -40,7 +40,8 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(
-        ("Copies", "PairReading", "Result", "TracedStory", "compare", "copies", "scan", "trace"), "lineage.pipeline"
+        ("Copies", "Index", "PairReading", "Result", "TracedStory", "compare", "copies", "scan", "trace"),
+        "lineage.pipeline",
     ),
     **dict.fromkeys(("Article", "Comparison", "Derivation", "Edge", "Story", "Verdict"), "lineage.records"),
     "LineageError": "lineage.errors",

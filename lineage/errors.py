@@ -44,6 +44,10 @@ class IndexFormatError(LineageError, ValueError):
     """An index or a result folder was written by another version, or is damaged."""
 
 
+class IndexLocked(LineageError, RuntimeError):
+    """Another process is writing to the index."""
+
+
 class DrawingError(LineageError, RuntimeError):
     """No renderer could draw, or the layout took too long."""
 

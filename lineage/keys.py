@@ -3,9 +3,11 @@
 Keys of a batch are made once; candidate pairs are found by joining the keys of many batches, in memory or on disk.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from lineage import kernels, lsh
@@ -15,6 +17,7 @@ from lineage.settings import CandidateSettings
 KEY_BITS = 40  # of a skip pair's hash; two of a billion differ in more
 _DROPPED = np.uint64(64 - KEY_BITS)
 _LOW = np.uint64(8)
+_ROW_BITS = np.uint64(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,28 @@ class Keys:
 
     def __len__(self) -> int:
         return len(self.sizes)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Keys]", places: Sequence[NDArray[np.int32]]) -> "Keys":
+        """The keys of several batches as those of one of less than 2**24 articles.
+
+        places: for each batch the row of each of its articles in the new one, -1 for one that is left out.
+        """
+        count = 1 + max((int(place.max()) for place in places if place.size), default=-1)
+        sample = min(part.sample for part in parts)
+        bands, band_rows = [], []
+        for band in range(parts[0].bands.shape[0]):
+            key, row = _placed(
+                [(part.bands[band], place[part.band_rows[band]]) for part, place in zip(parts, places, strict=True)]
+            )
+            bands.append(key)
+            band_rows.append(row)
+        key, row = _packed([(part.part(0, last(sample)), place) for part, place in zip(parts, places, strict=True)])
+        sizes = np.zeros(count, np.int32)
+        for part, place in zip(parts, places, strict=True):
+            sizes[place[place >= 0]] = part.sizes[place >= 0]
+        high, low = (key >> _LOW).astype(np.uint32), (key & np.uint64(0xFF)).astype(np.uint8)
+        return cls(np.array(bands), np.array(band_rows), high, low, row, sizes, sample)
 
     def part(self, first: int, stop: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
         """Keys and rows of the skip pairs whose upper 32 bits are in [first, stop)."""
@@ -68,6 +93,28 @@ def keys(sketches: Sketches, settings: CandidateSettings = CandidateSettings(), 
     return Keys(banded, band_rows, high, low, owner[order], sizes, sample)
 
 
+def _placed(
+    parts: Sequence[tuple[NDArray[np.uint64], NDArray[np.int32]]],
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Keys with their rows, those of rows below 0 left out, sorted by key and then row."""
+    keys = np.concatenate([key[row >= 0] for key, row in parts])
+    rows = np.concatenate([row[row >= 0] for _, row in parts])
+    order = np.lexsort((rows, keys))
+    return keys[order], rows[order]
+
+
+def _packed(
+    parts: Sequence[tuple[tuple[NDArray[np.uint64], NDArray[np.int32]], NDArray[np.int32]]],
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """The same for keys of `KEY_BITS` bits and rows of 24, by sorting one number of both."""
+    found = []
+    for (keys, rows), place in parts:
+        at = place[rows]
+        found.append((keys[at >= 0] << _ROW_BITS) | at[at >= 0].astype(np.uint64))
+    packed = np.sort(np.concatenate(found))
+    return packed >> _ROW_BITS, (packed & ((np.uint64(1) << _ROW_BITS) - np.uint64(1))).astype(np.int32)
+
+
 def last(sample: float) -> int:
     """Skip pairs whose upper 32 bits are below this are in the sample."""
     return round(sample * (1 << 32))
@@ -82,3 +129,8 @@ def apart(values: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.ui
 def together(high: NDArray[np.uint32], low: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """The keys of `KEY_BITS` bits whose two columns these are."""
     return (high.astype(np.uint64) << _LOW) | low.astype(np.uint64)
+
+
+def id_hash(id: str) -> int:
+    """The 64-bit hash by which an article is found, and by which a panel is drawn."""
+    return xxhash.xxh3_64_intdigest(id.encode("utf-8", "surrogatepass"))

@@ -1,4 +1,4 @@
-"""The few nearest articles of each, by the rare features they share."""
+"""Counts of features looked up by hash, and the few nearest articles of each by the rare features they share."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,3 +67,26 @@ def _placed(best: NDArray[np.int32], worth: NDArray[np.float64], taken: int, oth
         best[place], worth[place] = best[place - 1], worth[place - 1]
     best[at], worth[at] = other, value
     return end + 1
+
+
+@compiled
+def counted(
+    wanted: NDArray[np.uint64], values: NDArray[np.uint64], counts: NDArray[np.int32], heads: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """The count of each wanted value among sorted hashes, 0 for a stranger.
+
+    heads: where the values with the same leading bits begin, one entry more than there are such beginnings.
+    """
+    bits = 0
+    while (1 << bits) < heads.size - 1:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    out = np.zeros(wanted.size, np.int32)
+    for row in range(wanted.size):
+        slot = wanted[row] >> shift
+        place, end = heads[slot], heads[slot + np.uint64(1)]
+        while place < end and values[place] < wanted[row]:
+            place += 1
+        if place < end and values[place] == wanted[row]:
+            out[row] = counts[place]
+    return out

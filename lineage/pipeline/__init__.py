@@ -13,8 +13,8 @@ from lineage.pipeline.verdicts import tell as tell_verdicts
 __all__ = [
     "FORMATS",
     "Added",
-    "Index",
     "Copies",
+    "Index",
     "Manifest",
     "Match",
     "PairReading",

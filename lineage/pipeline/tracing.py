@@ -15,6 +15,7 @@ import xxhash
 
 from lineage import candidates, cluster, derive, ingest, reframe, sketch, verify
 from lineage.errors import InputError
+from lineage.features import Sketches
 from lineage.pipeline import verdicts as judged
 from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story, Verdict
 from lineage.report import formats, notebook, page
@@ -167,9 +168,9 @@ def _told(groups: Sequence[Members], settings: Settings, jobs: int) -> Iterator[
 
 def compare(a: Rows, b: Rows, settings: Settings = Settings()) -> PairReading:
     """Two articles (or texts) side by side; the changes are those from `a` to `b`, whatever the direction."""
-    first, second = _article(a, "a"), _article(b, "b")
+    first, second = as_article(a, "a"), as_article(b, "b")
     if first.id == second.id:
-        first, second = _article(first.text, "a"), _article(second.text, "b")
+        first, second = as_article(first.text, "a"), as_article(second.text, "b")
     ordered = sorted((first, second), key=lambda article: article.id)
     exhaustive = np.array([[0, 1]], np.int32)
     everything = _reporting_all(settings)
@@ -182,11 +183,12 @@ def story_id(ids: Iterable[str]) -> str:
     return "s" + xxhash.xxh3_64_hexdigest("\x1f".join(sorted(ids)).encode("utf-8", "surrogatepass"))
 
 
-def _article(given: Rows, id: str) -> Article:
+def as_article(given: Rows, id: str) -> Article:
+    """An article, a dict or a text as an article; a text gets this id.  Raises InputError, TypeError."""
     if isinstance(given, Article):
         return given
     if not isinstance(given, str | Mapping):
-        raise TypeError(f"compare takes articles, dicts or texts, not {type(given).__name__}")
+        raise TypeError(f"an article is an Article, a dict or a text, not {type(given).__name__}")
     row = {"id": id, "text": given} if isinstance(given, str) else {"id": id, **given}
     article = next(ingest.from_rows([row], ReadSettings(min_words=1)), None)
     if article is None:
@@ -208,13 +210,9 @@ def _compared(
     known: Sequence[Article], settings: Settings, watch: Watch
 ) -> tuple[tuple[Comparison, ...], dict[str, int]]:
     watch.stage("sketching", len(known))
-    parts = []
-    for start in range(0, len(known), BATCH):
-        batch = known[start : start + BATCH]
-        parts.append(sketch.sketches([article.text for article in batch], settings.sketch))
-        watch.advance(len(batch))
+    sketches = sketched([article.text for article in known], settings, watch)
     watch.stage("looking for candidate pairs")
-    found = candidates.pairs(sketch.joined(parts), settings.candidates)
+    found = candidates.pairs(sketches, settings.candidates)
     watch.stage("comparing")
     comparisons = verify.comparisons(known, found.pairs, settings.compare, settings.sketch)
     counts = {
@@ -226,6 +224,15 @@ def _compared(
         "related_pairs": sum(comparison.probability >= 0.5 for comparison in comparisons),
     }
     return comparisons, counts
+
+
+def sketched(texts: Sequence[str], settings: Settings, watch: Watch = Silent()) -> Sketches:
+    """The sketches of texts, made batch by batch."""
+    parts = []
+    for start in range(0, len(texts), BATCH):
+        parts.append(sketch.sketches(texts[start : start + BATCH], settings.sketch))
+        watch.advance(len(parts[-1]))
+    return sketch.joined(parts)
 
 
 def _members(known: Sequence[Article]) -> dict[str, list[Article]]:

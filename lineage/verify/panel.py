@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import xxhash
 from numpy.typing import NDArray
 
 from lineage import features, words
 from lineage.features import KINDS, Kind, Sets, Tally
+from lineage.keys import id_hash
 from lineage.settings import SketchSettings
 
 _MANY = 512  # texts that are split at once
@@ -32,10 +32,22 @@ class Panel:
         """1 for each article, given by the hash of its id, that is not in the panel."""
         return (~np.isin(hashes, self.members)).astype(np.uint8)
 
+    def changed(
+        self,
+        came: tuple[Sequence[str], NDArray[np.uint64]],
+        went: tuple[Sequence[str], NDArray[np.uint64]],
+        settings: SketchSettings = SketchSettings(),
+    ) -> "Panel":
+        """The panel after some articles (texts, hashes of their ids) came into it and others went."""
+        more, less = sampled(*came, settings), sampled(*went, settings)
+        tallies = {kind: self.tallies[kind].changed(more.tallies[kind], less.tallies[kind]) for kind in KINDS}
+        stayed = self.members[~np.isin(self.members, less.members)]
+        return Panel(tallies, np.sort(np.concatenate([stayed, more.members])))
+
 
 def hashes(ids: Iterable[str]) -> NDArray[np.uint64]:
     """What decides who is in the panel: a hash of each id."""
-    return np.fromiter((xxhash.xxh3_64_intdigest(id.encode("utf-8", "surrogatepass")) for id in ids), np.uint64)
+    return np.fromiter(map(id_hash, ids), np.uint64)
 
 
 def members(hashed: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:

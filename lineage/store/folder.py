@@ -1,0 +1,166 @@
+"""A folder of segments, and the manifest that says which of them count.
+
+Files are never changed, only added, and the manifest is replaced in one step: whoever reads it holds a whole state,
+and a writer that is killed leaves the last one. Files that no manifest names any more go when the next writer begins;
+a reader that has them mapped keeps them.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.errors import IncompatibleSketches, IndexFormatError, IndexLocked, MissingInput, OutputError
+from lineage.settings import SketchSettings
+from lineage.store import container
+from lineage.store.segment import Segment
+
+SCHEMA = "lineage.index/1"
+KEYS = "1"  # of `lineage.keys` and the sketches behind them: another way to hash is another number
+MANIFEST, LOCK, PANEL = "index.json", "lock", "panel"
+_OWN = (".segment", ".removed", ".panel", ".part")
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What keys depend on; keys of two schemes cannot be joined.
+
+    sketch: its settings.  similarity: from which copies meet in a band.  sample: share of the skip pairs that is kept.
+    """
+
+    sketch: SketchSettings
+    similarity: float
+    sample: float
+    keys: str = KEYS
+
+    def require(self, wanted: "Scheme", where: Path) -> None:
+        """Raise IncompatibleSketches, naming both, where `wanted` is another scheme than this one of `where`."""
+        if self != wanted:
+            raise IncompatibleSketches(
+                f"the index has {self} and cannot be used with {wanted}; {where}; take the settings it was made with"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One segment of a state: its file, how many articles it holds, and the file that says which were removed."""
+
+    file: str
+    articles: int
+    removed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One state of an index.
+
+    generation: counts states.  members: the segments, oldest first.  panel: the file of the panel, empty where there
+    is none yet.
+    """
+
+    scheme: Scheme
+    generation: int = 0
+    members: tuple[Member, ...] = ()
+    panel: str = ""
+    schema: str = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A manifest with its files open: the segments, each with which of its rows count, and the panel."""
+
+    manifest: Manifest
+    parts: list[tuple[Segment, NDArray[np.bool_]]]
+    panel: container.Container | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The folder at `path`."""
+
+    path: Path
+
+    def manifest(self) -> Manifest | None:
+        """The present state; None where there is no index.
+
+        Raises IndexFormatError where it is of another version or damaged.
+        """
+        path = self.path / MANIFEST
+        try:
+            read = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        try:
+            told = msgspec.json.decode(read)
+            if told.get("schema") != SCHEMA:
+                raise IndexFormatError(
+                    f"schema {told.get('schema')!r} instead of {SCHEMA!r}; {path}; make the index again with this "
+                    "version, or use the version that made it"
+                )
+            return msgspec.convert(told, Manifest)
+        except (msgspec.MsgspecError, AttributeError) as error:
+            raise IndexFormatError(f"not the manifest of an index ({error}); {path}; make the index again") from error
+
+    def snapshot(self) -> "State":
+        """The present state, opened: nothing that a writer does later takes it away.
+
+        Raises MissingInput where there is no index, IndexFormatError where it is damaged.
+        """
+        for last_try in [False] * _TRIES + [True]:
+            found = self.manifest()
+            if found is None:
+                raise MissingInput(f"no index; {self.path}; make one with `lineage index create {self.path}`")
+            try:
+                panel = container.read(self.path / found.panel, PANEL) if found.panel else None
+                return State(found, [self._opened(member) for member in found.members], panel)
+            except FileNotFoundError as error:  # a writer went on meanwhile; its manifest names other files
+                if last_try:
+                    raise IndexFormatError(f"{error.filename} is missing; {self.path}; make the index again") from error
+        raise AssertionError
+
+    def _opened(self, member: Member) -> tuple[Segment, NDArray[np.bool_]]:
+        segment = Segment.open(self.path / member.file)
+        if not member.removed:
+            return segment, np.ones(len(segment), np.bool_)
+        removed = container.read(self.path / member.removed, "removed")
+        return segment, ~removed["removed"]
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer.  Raises IndexLocked where there is one, OutputError where nobody can write."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / LOCK).open("w")
+        except OSError as error:
+            raise OutputError(f"cannot write ({error.strerror}); {self.path}; choose another place") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise IndexLocked(
+                    f"another process is writing to the index; {self.path}; wait until it has ended"
+                ) from error
+            self._tidy()
+            yield
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make `manifest` the present state; all its files must be there.  Raises OutputError."""
+        with container.replacing(self.path / MANIFEST) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+
+    def _tidy(self) -> None:
+        """Remove what a killed writer left, and what the last states needed and this one does not."""
+        found = self.manifest()
+        named = {found.panel} if found is not None else set()
+        for member in found.members if found is not None else ():
+            named |= {member.file, member.removed}
+        for path in sorted(self.path.iterdir()):
+            if path.suffix in _OWN and path.name not in named:
+                with suppress(OSError):
+                    path.unlink()
