@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lineage import evaluate, pipeline
-from tests.bench import designs, learning, reframing
+from tests.bench import designs, learning, reframing, relations
 
 DATA = Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
 PAIR_FIGURES = ("precision", "recall", "f1", "same_event_false_rate", "recall_at_1pct_same_event")
@@ -80,6 +80,7 @@ PARTS = {
     "designs": lambda: designs.figures(DATA),
     "learning": lambda: learning.figures(DATA),
     "reframing": lambda: reframing.figures(DATA, table),
+    "relations": lambda: relations.figures(DATA, table),
 }
 
 
