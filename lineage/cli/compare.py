@@ -10,6 +10,8 @@ from lineage.cli import options
 from lineage.errors import InputError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from lineage.align import Block
     from lineage.pipeline import PairReading
     from lineage.records import Article
@@ -25,12 +27,14 @@ class Form(StrEnum):
 
     text = "text"
     json = "json"
+    html = "html"
 
 
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="A file that holds one article.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="A file that holds another.", show_default=False)],
-    format: Annotated[Form, typer.Option("-f", "--format", help="text or json.")] = Form.text,
+    format: Annotated[Form | None, typer.Option("-f", "--format", help="text, json or html; default: by -o.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="File to write.")] = None,
     map: options.Map = None,
     settings: options.SettingsFile = None,
 ) -> None:
@@ -39,13 +43,29 @@ def compare(
     first, second = _pair(a, b, chosen)
     from lineage import pipeline
 
+    wanted = format or _by_suffix(out)
     reading = pipeline.compare(first, second, chosen)
-    if format is Form.json:
-        import msgspec
+    if wanted is Form.text and out is None:
+        from rich.console import Console
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(_record(first, second, reading)), indent=2))
+        _show(first, second, reading, Console(highlight=False))
     else:
-        _show(first, second, reading)
+        _told(_CONTENT[wanted](first, second, reading), out)
+
+
+def _by_suffix(out: Path | None) -> Form:
+    """The form that the suffix of FILE asks for; text without one."""
+    suffix = "" if out is None else out.suffix.lower()
+    return {".json": Form.json, ".html": Form.html, ".htm": Form.html}.get(suffix, Form.text)
+
+
+def _told(content: bytes, out: Path | None) -> None:
+    if out is None or str(out) == "-":
+        typer.echo(content, nl=False)
+        return
+    from lineage.report import files
+
+    files.write(out, content)
 
 
 def _pair(a: str, b: str, settings: "Settings") -> "tuple[Article, Article]":
@@ -94,20 +114,44 @@ def _record(first: "Article", second: "Article", reading: "PairReading") -> dict
     }
 
 
+def _json(first: "Article", second: "Article", reading: "PairReading") -> bytes:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(_record(first, second, reading)), indent=2) + b"\n"
+
+
+def _html(first: "Article", second: "Article", reading: "PairReading") -> bytes:
+    from lineage.report import page
+
+    said = _verdict(_relation(first, reading), reading.comparison.probability)
+    return page.pair(first, second, said, reading.reframing)
+
+
+def _text(first: "Article", second: "Article", reading: "PairReading") -> bytes:
+    import io
+
+    from rich.console import Console
+
+    out = io.StringIO()
+    _show(first, second, reading, Console(file=out, highlight=False, width=100))
+    return out.getvalue().encode("utf-8", "replace")
+
+
+_CONTENT = {Form.text: _text, Form.json: _json, Form.html: _html}
+
+
 def _aligned(first: "Article", second: "Article") -> "tuple[Block, ...]":
     from lineage.align import blocks
 
     return blocks(first.text, second.text, second.lang or first.lang)
 
 
-def _show(first: "Article", second: "Article", reading: "PairReading") -> None:
-    from rich.console import Console
+def _show(first: "Article", second: "Article", reading: "PairReading", console: "Console") -> None:
     from rich.text import Text
 
     from lineage.cli import account, beside
     from lineage.report import labels
 
-    console = Console(highlight=False)
     for name, article in (("A", first), ("B", second)):
         console.print(Text(f"{name}  {labels.clean(article.id)}  {labels.clean(article.title)}".rstrip(), style="bold"))
     console.print(Text(_verdict(_relation(first, reading), reading.comparison.probability)))

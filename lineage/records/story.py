@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from lineage.records.article import Span
+from lineage.records.article import Article, Span
 from lineage.records.comparison import Relation
 from lineage.records.verdict import Verdict
 
@@ -295,6 +295,21 @@ class Headline:
     precision: str = ""
     lang: str = ""
     words: int = 0
+
+    @classmethod
+    def of(cls, article: Article) -> "Headline":
+        """The outside of an article."""
+        stamp = article.published
+        return cls(
+            id=article.id,
+            title=article.title,
+            source=article.source,
+            published="" if stamp is None else stamp.text,
+            earliest="" if stamp is None else stamp.earliest.isoformat(),
+            precision="" if stamp is None else stamp.precision,
+            lang=article.lang,
+            words=len(article.text.split()),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,20 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("several"), "several", "cable", "ferry", "museum")
+
+
+@pytest.fixture(scope="session")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two articles of a story side by side, as `lineage compare` writes them."""
+    from typer.testing import CliRunner
+
+    from lineage.cli import app
+
+    folder = tmp_path_factory.mktemp("two")
+    rows = (CORPUS / "cable" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    for name, row in zip("ab", rows[:2], strict=True):
+        (folder / f"{name}.jsonl").write_text(row + "\n", encoding="utf-8")
+    place = folder / "two.html"
+    done = CliRunner().invoke(app, ["compare", str(folder / "a.jsonl"), str(folder / "b.jsonl"), "-o", str(place)])
+    assert done.exit_code == 0, done.stderr
+    return place

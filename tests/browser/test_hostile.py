@@ -20,6 +20,7 @@ from lineage.records import (
     Span,
     Story,
 )
+from lineage.report.page import pair
 
 NASTY = (
     "<script>window.broken = 1</script>",
@@ -107,3 +108,16 @@ def test_a_line_of_five_megabytes(look: Callable[..., Any], tmp_path: Path) -> N
     page.keyboard.press("2")
     assert "Too long to align" in page.locator(".link:visible").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_hostile_articles_side_by_side_stay_text(look: Callable[..., Any], tmp_path: Path) -> None:
+    """The page of two articles is as safe as that of a story."""
+    told = story()
+    a, b = told.articles.values()
+    place = tmp_path / "pair.html"
+    place.write_bytes(pair(a, b, NASTY[0], told.record.derivation.edges[0].reframing))
+    opened = look(place)
+    assert opened.page.evaluate("window.broken") is None
+    assert opened.page.evaluate("document.scripts.length") == 1
+    assert all(line in opened.page.locator(".texts").text_content() for line in NASTY[:6])
+    assert "\u202e" not in opened.page.content()

@@ -419,3 +419,15 @@ def test_the_life_of_a_fact(look: Look, cable: Path) -> None:
     assert again.locator(".lived").count() == page.locator(".lived").count() > 0
     fact.click()
     assert page.locator(".lived").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_two_articles_side_by_side(look: Look, two: Path, scheme: str, width: int) -> None:
+    """The page of a comparison has its changes and both texts, level with one another; axe finds nothing."""
+    page = look(two, color_scheme=scheme, viewport={"width": width, "height": 900}).page
+    assert page.locator(".changes li:visible").count() > 0
+    assert page.locator(".texts tbody tr:visible").count() > 5
+    assert page.locator("svg.fate rect").count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []

@@ -99,6 +99,13 @@ def test_compare_two_files(tmp_path: Path, ids: list[str]) -> None:
     assert (record["a"], record["b"]) == ("a", "b")
     assert record["probability"] > 0.9
     assert any("18,400" in change["before"] and "14,800" in change["after"] for change in record["changes"])
+    page = run("compare", tmp_path / "a.txt", tmp_path / "b.txt", "-f", "html").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.endswith("</html>")
+    assert run("compare", tmp_path / "a.txt", tmp_path / "b.txt", "-o", tmp_path / "c.html").stdout == ""
+    assert (tmp_path / "c.html").read_text(encoding="utf-8") == page
+    assert run("compare", tmp_path / "a.txt", tmp_path / "b.txt", "-o", tmp_path / "c.txt").exit_code == 0
+    assert "Sentence" not in (tmp_path / "c.txt").read_text(encoding="utf-8")
     shown = run("compare", tmp_path / "a.txt", tmp_path / "b.txt")
     assert "14,800" in shown.stdout
 

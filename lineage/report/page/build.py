@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from lineage.records import Article, Story
+from lineage.records import Article, Reframing, Story
 from lineage.report.drawing import drawing
 from lineage.report.labels import chance, clean
-from lineage.report.page import inline, outline, strip, view
+from lineage.report.page import beside, inline, outline, strip, view
 from lineage.report.page.plain import visible
 from lineage.report.render import render
 from lineage.report.scene import scene
@@ -41,12 +42,23 @@ def page(stories: Sequence[Told], draw: DrawSettings) -> bytes:
     """
     sheets = [_sheet(told, draw) for told in stories]
     lines = [outline.line(told.record, f"#{sheet.key}") for told, sheet in zip(stories, sheets, strict=True)]
-    return _filled(lines if len(stories) != 1 else [], sheets, draw)
+    title = sheets[0].title if len(sheets) == 1 else f"{len(lines)} stories"
+    return _filled(draw, title=title, lines=lines if len(stories) != 1 else [], sheets=sheets)
 
 
 def index(stories: Sequence[Told], places: Mapping[str, str], draw: DrawSettings) -> bytes:
     """The list of the stories alone; `places` says by story id where the page of each stands."""
-    return _filled([outline.line(told.record, places[told.record.id]) for told in stories], [], draw)
+    lines = [outline.line(told.record, places[told.record.id]) for told in stories]
+    return _filled(draw, title=f"{len(lines)} stories", lines=lines)
+
+
+def pair(a: Article, b: Article, verdict: str, reframing: Reframing) -> bytes:
+    """One self-contained HTML file with two articles side by side and what the second says otherwise than the first.
+
+    verdict: a sentence on whether they share text. Loads nothing and works without scripts, as `page` does.
+    """
+    found = beside.pair(a, b, verdict, reframing)
+    return _filled(DrawSettings(), title=found.title, pair=found)
 
 
 def _sheet(told: Told, draw: DrawSettings) -> view.Sheet:
@@ -58,24 +70,15 @@ def _sheet(told: Told, draw: DrawSettings) -> view.Sheet:
     return replace(seen, svg=drawn, strip=strip.strip(told.record, told.articles, seen))
 
 
-def _filled(lines: Sequence[outline.Line], sheets: Sequence[view.Sheet], draw: DrawSettings) -> bytes:
+def _filled(draw: DrawSettings, **shown: Any) -> bytes:
+    """The page with `title` and what of `lines`, `sheets` and `pair` it shows."""
     coloured = draw.theme in ("screen", "dark")
     light = THEMES["screen" if coloured else draw.theme]
     style = _part("style.css") + inline.colours(light, THEMES["dark"] if coloured else light)
     script = "\n".join(map(_part, SCRIPTS))
-    title = sheets[0].title if len(sheets) == 1 else f"{len(lines)} stories"
-    text = (
-        _environment()
-        .get_template("page.html")
-        .render(
-            title=title,
-            policy=_policy(style, script),
-            style=Markup(style),
-            script=Markup(script),
-            lines=lines,
-            sheets=sheets,
-        )
-    )
+    given = {"policy": _policy(style, script), "style": Markup(style), "script": Markup(script)}
+    nothing: dict[str, Any] = {"lines": [], "sheets": [], "pair": None}
+    text = _environment().get_template("page.html").render({**nothing, **given, **shown})
     return text.encode("utf-8", "replace")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from lineage.records import Article, Change, Edge, Evidence, Headline, Story, Verdict
+from lineage.records import Article, Change, Edge, Evidence, Fate, Headline, Story, Verdict
 from lineage.report import legend
 from lineage.report.labels import clean, cut, instant, when
 from lineage.report.page.life import Course, courses
@@ -173,19 +173,23 @@ def _sides(story: Story, articles: Mapping[str, Article], called: Mapping[str, s
     heads = {head.id: head for head in story.headlines}
     sides = {}
     for id, name in called.items():
-        head = heads.get(id, Headline(id))
-        sides[id] = Side(
-            id=id,
-            name=name,
-            outlet=clean(head.source),
-            title=clean(head.title),
-            time=when(head, year=True),
-            lang=head.lang if head.lang.isascii() and head.lang.replace("-", "").isalnum() else "",
-            at_hand=id in articles,
-            moment=instant(head),
-            slack=SLACK.get(head.precision, timedelta(0)),
-        )
+        sides[id] = side(heads.get(id, Headline(id)), name, id in articles)
     return sides
+
+
+def side(head: Headline, name: str, at_hand: bool) -> Side:
+    """An article as the page names it."""
+    return Side(
+        id=head.id,
+        name=name,
+        outlet=clean(head.source),
+        title=clean(head.title),
+        time=when(head, year=True),
+        lang=head.lang if head.lang.isascii() and head.lang.replace("-", "").isalnum() else "",
+        at_hand=at_hand,
+        moment=instant(head),
+        slack=SLACK.get(head.precision, timedelta(0)),
+    )
 
 
 def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article], second: bool) -> Link:
@@ -206,8 +210,8 @@ def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article]
         ),
         clock=_clock(edge),
         text=columns(articles[edge.parent], articles[edge.child]) if both else None,
-        facts=_facts(edge.reframing.changes),
-        survived=_survived(edge),
+        facts=by_kind(edge.reframing.changes),
+        survived=survived(fate),
         lag="" if lag is None else _said(lag, coarse=bool(parent.slack or child.slack)),
         lag_minutes=None if lag is None else lag / timedelta(minutes=1),
         kept=percent(fate.kept, fate.kept + fate.changed + fate.dropped),
@@ -248,7 +252,7 @@ def _clock(edge: Edge) -> str:
     return f"If the dates were wrong, the other reasons shown here ({weight} together) would {verdict} this link."
 
 
-def _facts(changes: Sequence[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+def by_kind(changes: Sequence[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
     """Changes by kind, kinds in the order of their most material change."""
     kinds: dict[str, list[Change]] = {}
     for change in changes:
@@ -263,7 +267,7 @@ def _brief(change: Change) -> Change:
     return replace(change, before=shortened(change.before, SNIPPET), after=shortened(change.after, SNIPPET))
 
 
-def _survived(edge: Edge) -> tuple[tuple[str, int, int], ...]:
-    fate = edge.reframing.fate
+def survived(fate: Fate) -> tuple[tuple[str, int, int], ...]:
+    """How many of the parent's facts of each kind the child still has, and of how many."""
     counts = [(name, getattr(fate, name)) for name in ("quotes", "numbers", "names", "attributions", "hedges")]
     return tuple((name, count.kept, count.total) for name, count in counts if count.total)
