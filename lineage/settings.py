@@ -127,6 +127,20 @@ class ClusterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BoilerplateSettings:
+    """Which wording is boilerplate: runs of `run` words that stand in so many articles of so many stories."""
+
+    run: int = 5
+    articles: int = 12
+    stories: int = 8
+
+    def __post_init__(self) -> None:
+        _require(1 <= self.run <= 32, f"boilerplate.run is {self.run}; give 1 to 32 words")
+        _require(self.articles >= 2, f"boilerplate.articles is {self.articles}; give 2 or more")
+        _require(self.stories >= 2, f"boilerplate.stories is {self.stories}; give 2 or more")
+
+
+@dataclass(frozen=True, slots=True)
 class DeriveSettings:
     """How a story becomes a derivation.
 
@@ -168,6 +182,7 @@ class Settings:
     candidates: CandidateSettings = field(default_factory=CandidateSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
     cluster: ClusterSettings = field(default_factory=ClusterSettings)
+    boilerplate: BoilerplateSettings = field(default_factory=BoilerplateSettings)
     derive: DeriveSettings = field(default_factory=DeriveSettings)
     draw: DrawSettings = field(default_factory=DrawSettings)
 

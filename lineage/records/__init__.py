@@ -1,6 +1,7 @@
 """The frozen records that cross a stage border; docs/reference/data-model.md says what each promises."""
 
 from lineage.records.article import Article, Precision, Skipped, Span, Stamp
+from lineage.records.boilerplate import Boilerplate
 from lineage.records.comparison import RELATIONS, Comparison, Relation
 from lineage.records.story import (
     CHANGE_KINDS,
@@ -35,6 +36,7 @@ __all__ = [
     "LIFE_KINDS",
     "RELATIONS",
     "Article",
+    "Boilerplate",
     "Change",
     "ChangeKind",
     "Comparison",

@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "candidates",
             "verify",
             "cluster",
+            "boilerplate",
             "derive",
             "reframe",
             "report",
