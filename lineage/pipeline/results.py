@@ -1,16 +1,18 @@
 """Results written to a folder, and read back from it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import msgspec
 
 from lineage.errors import IndexFormatError, MissingInput
 from lineage.ingest.dates import stamp
 from lineage.pipeline.tracing import FORMATS, PAGE, TracedStory
 from lineage.records import Article, Comparison, Story
-from lineage.report import files, formats, page, stories_json, tables
+from lineage.report import formats, page, stories_json, tables
 from lineage.settings import DrawSettings
 
-__all__ = ["FORMATS", "export", "load_pairs", "load_stories", "load_traced", "pages", "write"]
+__all__ = ["FORMATS", "export", "load_pairs", "load_stories", "load_traced", "pages"]
 
 STORIES, PAIRS, PAIRS_JSONL = "stories.jsonl", "pairs.parquet", "pairs.jsonl"
 EDGES, CHANGES, MANIFEST, SKIPPED = "edges.parquet", "changes.parquet", "manifest.json", "skipped.jsonl"
@@ -46,18 +48,6 @@ def _told(story: TracedStory | Story) -> page.Told:
     return page.Told(story.record, story.articles) if isinstance(story, TracedStory) else page.Told(story)
 
 
-def write(out: Path, traced: Sequence[TracedStory], pairs: Sequence[Comparison], jsonl: bool) -> None:
-    """Write the stories, their articles, pairs, edges and changes of a run; every file appears whole or not at all."""
-    stories = [story.record for story in traced]
-    tables.write_pairs(out / PAIRS, pairs)
-    if jsonl:
-        tables.write_pairs_jsonl(out / PAIRS_JSONL, pairs)
-    tables.write_articles(out / ARTICLES, (article for story in traced for article in story.articles.values()))
-    tables.write_edges(out / EDGES, stories)
-    tables.write_changes(out / CHANGES, stories)
-    files.write(out / STORIES, b"".join(stories_json.encode(story) + b"\n" for story in stories))
-
-
 def load_stories(out: Path) -> tuple[Story, ...]:
     """The stories of a scan, largest first.
 
@@ -67,6 +57,25 @@ def load_stories(out: Path) -> tuple[Story, ...]:
     lines = path.read_bytes().split(b"\n")
     filled = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     return tuple(stories_json.decode(line, f"{path}:{number}") for number, line in filled)
+
+
+class StoryHead(msgspec.Struct):
+    """The beginning of a story's line: its id and its articles."""
+
+    id: str
+    articles: tuple[str, ...]
+
+
+def story_heads(out: Path) -> Iterator[StoryHead]:
+    """The stories of a scan without what is told of them.  Raises IndexFormatError where a line is none."""
+    with _inside(out, STORIES).open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield msgspec.json.decode(line, type=StoryHead)
+            except msgspec.MsgspecError as error:
+                raise IndexFormatError(
+                    f"not a story ({error}); {out / STORIES}:{number}; scan into another folder"
+                ) from error
 
 
 def load_traced(out: Path, story: str = "") -> tuple[TracedStory, ...]:
@@ -100,8 +109,3 @@ def _inside(out: Path, name: str) -> Path:
     if not path.is_file():
         raise IndexFormatError(f"{out} holds no {name}; it is not the folder of a finished scan; scan again into it")
     return path
-
-
-def lines(rows: Iterable[bytes]) -> bytes:
-    """Rows as the content of a file of lines."""
-    return b"".join(row + b"\n" for row in rows)

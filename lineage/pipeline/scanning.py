@@ -1,26 +1,30 @@
-"""A whole corpus into a folder of results."""
+"""A whole corpus into a folder of results: read once, bounded in memory, taken up again where it was interrupted."""
 
+import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import xxhash
 
-from lineage.errors import OutputError
-from lineage.pipeline import results, tracing, verdicts
-from lineage.records import Article, Skipped
+from lineage import cluster, derive, verify
+from lineage.errors import InputError, OutputError
+from lineage.pipeline import comparing, grouping, reading, results, telling, tracing, verdicts, work, writing
+from lineage.pipeline.index import Index
+from lineage.pipeline.work import Shard, Work
+from lineage.records import Comparison, Verdict
 from lineage.report import files
 from lineage.settings import Settings, to_mapping
+from lineage.store import Folder, Shelf
 from lineage.watch import Silent, Watch
 
 SCHEMA = "lineage.manifest/1"
-NAMED = 10_000  # skipped inputs that are named one by one; beyond that they are counted only
+GIVEN = 64  # stories of the input that are compared together
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Manifest:
     """What a scan did: settings, input digest, counts, what was skipped and why, seconds.
 
     input: digest of all articles that were read, in the order of their ids.  skipped: how many for each reason.
+    seconds: of this run; those of one that was interrupted are not in it.
     """
 
     settings: Mapping[str, Any]
@@ -41,6 +46,26 @@ class Manifest:
     schema: str = SCHEMA
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is scanned: its articles, and what was skipped."""
+
+    shelf: Shelf
+    skips: reading.Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a scan is carried out; nothing of it changes what is found.
+
+    jsonl: write `pairs.jsonl` as well.  jobs: threads and processes.  shard: which part of a shared scan this is.
+    """
+
+    jsonl: bool = False
+    jobs: int = 1
+    shard: Shard = Shard()  # noqa: RUF009 - frozen
+
+
 def scan(
     inputs: Sequence[str | Path],
     out: Path,
@@ -51,46 +76,135 @@ def scan(
 ) -> Manifest:
     """Find the stories of a corpus and write them to `out`, keeping to the verdicts that lie there.
 
+    The one input may be an index; its stories then keep the ids they have in `out`. A scan that was interrupted is
+    taken up again where it stopped. `jobs` threads and processes are used; the result does not depend on how many.
+
     Raises OutputError before anything is read where `out` cannot be written, and MissingInput where an input does not
     exist.
     """
+    manifest = share(inputs, out, settings, watch, Run(jsonl, jobs))
+    assert manifest is not None
+    return manifest
+
+
+def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Watch, run: Run) -> Manifest | None:
+    """The same as one of several processes, on one machine or many, that share the folder `out`.
+
+    Each makes its own parts and waits for those of the others; the first writes the results, the others return None.
+    """
     _ready(out)
     began = time.monotonic()
-    skipped: list[Skipped] = []
-    said = verdicts.kept(out, skipped.append)
-    digest = xxhash.xxh3_128()
-    known = sorted(tracing.articles(list(inputs), settings, skipped.append), key=lambda article: article.id)
-    for article in known:
-        digest.update(_content(article))
-    result = tracing.trace(known, settings, watch, jobs, said)
+    index = _index(inputs, settings, watch)
+    skips = reading.Skips()
+    said = verdicts.kept(out, skips)
+    state = "" if index is None else f"{inputs[0]}:{index.stats()['generation']}"
+    job = work.open_work(out, work.key_of(inputs, settings, state), run.shard, watch)
+    source = _source(job, inputs, index, settings, run.jobs)
+    found, groups, counts = _found(job, source.shelf, settings, run.jobs, derive.agreed(said))
+    stories = grouping.named(groups, _earlier(out) if index is not None else ())
+    parts = telling.told(job, source.shelf, stories, said, settings, run.jobs)
+    if not job.mine(0):
+        return None
+    verdicts.tell(said, stories, watch)
     watch.stage("writing")
-    results.write(out, result.stories, result.comparisons, jsonl)
-    files.write(out / results.SKIPPED, results.lines(map(msgspec.json.encode, skipped[:NAMED])))
+    writing.pairs(out, found, source.shelf.ids, run.jsonl)
+    writing.stories(out, parts)
+    writing.articles(out, source.shelf, (id for story in stories for id in story.articles))
+    writing.skipped(out, [*skips.named, *source.skips.named][: reading.NAMED])
     manifest = Manifest(
         settings=to_mapping(settings),
-        input=digest.hexdigest(),
-        counts=dict(result.counts),
-        skipped=dict(sorted(Counter(entry.reason for entry in skipped).items())),
-        stories=len(result.stories),
+        input=source.shelf.digest(),
+        counts=counts,
+        skipped=dict(sorted((skips.reasons + Counter(source.skips.skipped)).items())),
+        stories=len(stories),
         seconds=round(time.monotonic() - began, 3),
         version=version("article-lineage"),
         python=platform.python_version(),
     )
     files.write(out / results.MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    job.clear()
     return manifest
+
+
+def _index(inputs: Sequence[str | Path], settings: Settings, watch: Watch) -> Index | None:
+    """The index that is to be scanned; None where the inputs are articles."""
+    places = [place for place in inputs if str(place) != "-" and Folder(Path(place)).manifest() is not None]
+    if not places:
+        return None
+    if len(inputs) > 1:
+        raise InputError(
+            f"an index and {len(inputs) - 1} other inputs; {places[0]}; scan the index alone, or add to it"
+        )
+    return Index.open(places[0], settings, watch)
+
+
+def _source(job: Work, inputs: Sequence[str | Path], index: Index | None, settings: Settings, jobs: int) -> _Source:
+    if index is None:
+        return _Source(*reading.shelf(job, inputs, settings, jobs))
+    return _Source(Shelf.of(index.parts()), reading.Reading())
+
+
+def _found(
+    job: Work, shelf: Shelf, settings: Settings, jobs: int, said: Sequence[Verdict]
+) -> tuple[verify.Found, Sequence[cluster.Group], Mapping[str, int]]:
+    """Compared pairs and stories, found or as the input names them."""
+    stories = shelf.stories
+    if any(stories):
+        return _given(job, shelf, stories, settings)
+    found, counts = comparing.compared(job, shelf, settings, jobs)
+    return found, grouping.groups(found, shelf.ids, said, settings.cluster), counts
+
+
+def _given(
+    job: Work, shelf: Shelf, stories: Sequence[str], settings: Settings
+) -> tuple[verify.Found, Sequence[cluster.Group], Mapping[str, int]]:
+    """Comparisons within the stories that the input names, and those stories."""
+    members: dict[str, list[int]] = {}
+    for place, story in enumerate(stories):
+        if story:
+            members.setdefault(story, []).append(place)
+    order = sorted(members)
+    chunks = [order[start : start + GIVEN] for start in range(0, len(order), GIVEN)]
+    names = [f"{number:06}.given" for number in range(len(chunks))]
+
+    def compare(number: int) -> None:
+        found: list[Comparison] = []
+        totals: Counter[str] = Counter()
+        for story in chunks[number]:
+            articles = [shelf.article(place) for place in members[story]]
+            compared, counts = tracing.compared(articles, settings, Silent())
+            found += compared
+            totals.update(counts)
+        job.note(names[number], (totals, found))
+
+    job.each("comparing", names, compare)
+    read = [msgspec.json.decode(job.path(name).read_bytes(), type=_Within) for name in names]
+    totals = sum((Counter(counts) for counts, _ in read), Counter[str]())
+    comparisons = [comparison for _, found in read for comparison in found]
+    groups = (
+        cluster.Group(tuple(shelf.ids[place] for place in part), None) for part in members.values() if len(part) > 1
+    )
+    ordered = sorted(groups, key=lambda group: (-len(group.articles), group.articles))
+    return writing.given(comparisons, shelf.ids), ordered, dict(totals)
+
+
+_Within = tuple[dict[str, int], list[Comparison]]
+
+
+def _earlier(out: Path) -> Iterator[tuple[str, Sequence[str]]]:
+    """The stories that lie in the folder, if an earlier scan left any."""
+    if (out / results.STORIES).is_file():
+        for story in results.story_heads(out):
+            yield story.id, story.articles
 
 
 def _ready(out: Path) -> None:
     """Make the folder and try to write in it, so that hours of work never end at a closed door."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe = out / ".lineage-probe"
+        probe = out / f".lineage-probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"cannot write to {out} ({reason}); choose a folder that can be written with -o") from error
-
-
-def _content(article: Article) -> bytes:
-    return "\x1f".join((article.id, article.title, article.text)).encode("utf-8", "surrogatepass")

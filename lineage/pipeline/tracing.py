@@ -121,7 +121,7 @@ def trace(
     known = sorted(_counted(articles(source, settings, skipped.append), watch), key=lambda article: article.id)
     grouped = any(article.story for article in known)
     by_id = {article.id: article for article in known}
-    comparisons, counts = (_within_given if grouped else _compared)(known, settings, watch)
+    comparisons, counts = (_within_given if grouped else compared)(known, settings, watch)
     linked = judged.held(comparisons, said, by_id.keys())
     groups = _given(known) if grouped else cluster.groups(linked, settings.cluster)
     watch.stage("deriving", len(groups))
@@ -145,7 +145,7 @@ def judge(stories: Iterable[TracedStory], verdicts: Sequence[Verdict], settings:
             yield story
             continue
         group = cluster.Group(story.record.articles, story.record.weakest)
-        told = _story(([story.articles[id] for id in story.record.articles], group, said), settings)
+        told = story_of(([story.articles[id] for id in story.record.articles], group, said), settings)
         yield replace(story, record=told)
 
 
@@ -154,7 +154,7 @@ Members = tuple[list[Article], cluster.Group, tuple[Verdict, ...]]
 
 def _told(groups: Sequence[Members], settings: Settings, jobs: int) -> Iterator[Story]:
     """The stories in the order of `groups`, told in `jobs` processes where there are many."""
-    tell = partial(_story, settings=settings)
+    tell = partial(story_of, settings=settings)
     if jobs == 1 or len(groups) < MANY:
         yield from map(tell, groups)
         return
@@ -206,9 +206,10 @@ def _counted(known: Iterable[Article], watch: Watch) -> Iterator[Article]:
         yield article
 
 
-def _compared(
+def compared(
     known: Sequence[Article], settings: Settings, watch: Watch
 ) -> tuple[tuple[Comparison, ...], dict[str, int]]:
+    """The compared pairs of articles, all in memory, and how much was looked at."""
     watch.stage("sketching", len(known))
     sketches = sketched([article.text for article in known], settings, watch)
     watch.stage("looking for candidate pairs")
@@ -260,14 +261,15 @@ def _within_given(
     comparisons: list[Comparison] = []
     totals: Counter[str] = Counter()
     for story in sorted(members):
-        found, counts = _compared(members[story], settings, Silent())
+        found, counts = compared(members[story], settings, Silent())
         comparisons += found
         totals.update(counts)
         watch.advance()
     return tuple(sorted(comparisons, key=lambda entry: (entry.a, entry.b))), dict(totals)
 
 
-def _story(told: Members, settings: Settings) -> Story:
+def story_of(told: Members, settings: Settings) -> Story:
+    """The story of articles that belong together: who was probably written from whom, and what each changed."""
     members, group, said = told
     derivation = derive.derivation(members, settings.derive, said)
     by_id = {article.id: article for article in members}

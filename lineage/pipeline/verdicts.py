@@ -2,15 +2,30 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from lineage import derive, ingest
 from lineage.errors import InputError
 from lineage.ingest import verdicts as lines
-from lineage.records import Comparison, Skipped, Story, Verdict
+from lineage.records import Comparison, Skipped, Verdict
 from lineage.report import files
 from lineage.watch import Watch
 
 NAME = "verdicts.jsonl"
+
+
+class Home(Protocol):
+    """A story, as far as it matters here."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The ids of its articles."""
+
+
 NAMED = 5  # verdicts without effect that are named one by one
 
 
@@ -60,7 +75,7 @@ def within(articles: Iterable[str], said: Iterable[Verdict]) -> tuple[Verdict, .
     return tuple(verdict for verdict in said if {verdict.parent, verdict.child} <= known)
 
 
-def tell(said: Sequence[Verdict], stories: Iterable[Story], watch: Watch) -> None:
+def tell(said: Sequence[Verdict], stories: Iterable["Home"], watch: Watch) -> None:
     """Say on `watch` how many verdicts were applied, and name those that mean nothing here."""
     if not said:
         return

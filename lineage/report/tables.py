@@ -127,6 +127,11 @@ def write_articles(path: Path, articles: Iterable[Article]) -> None:
     _write(path, pa.Table.from_pylist(rows, schema=ARTICLES))
 
 
+def article_table(articles: Iterable[Article]) -> pa.Table:
+    """Articles, in their order, as a table of the schema `ARTICLES`; `published` as the input stated it."""
+    return pa.Table.from_pylist([_article_row(article) for article in articles], schema=ARTICLES)
+
+
 def read_articles(path: Path) -> Iterator[dict[str, str]]:
     """The rows of an `articles.parquet`, in its order.  Raises MissingInput, IndexFormatError."""
     table = _read(path)
