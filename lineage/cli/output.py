@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # One file of these holds any number of stories.
 _ALL_IN_ONE = frozenset({"json", "jsonl", "csv", "parquet", "newick", "graphml", "gexf", "cyjs", "html"})
-_BINARY = frozenset({"png", "pdf", "parquet"})
+_BINARY = frozenset({"png", "pdf", "parquet", "social"})
+_ENDINGS = {"social": "png"}
 _SUFFIXES = {"gv": "dot", "mmd": "mermaid", "nwk": "newick", "tree": "newick", "htm": "html", "ndjson": "jsonl"}
 
 
@@ -40,7 +41,7 @@ def target(output: Path | None, format: str, asked: bool) -> Path | None:
     if output is not None:
         return None if str(output) == "-" else output
     if format in _BINARY or (sys.stdout.isatty() and not asked):
-        return Path(f"lineage.{format}")
+        return Path(f"lineage.{_ENDINGS.get(format, format)}")
     return None
 
 

@@ -21,19 +21,25 @@ def drawing(story: Story, draw: DrawSettings) -> str:
         return stemma.stemma(shown, theme)
     if shown.level == "row":
         return timeline.rows(shown, theme)
-    graph = _graph(shown, theme)
+    graph = headed(shown, theme, _heading(shown, theme))
     key = {"label": _key(shown, theme), "labelloc": "b", "labeljust": "l"}
     # The one cluster is there for a second label: Graphviz gives a graph one, and the title has it.
     with graph.subgraph(name="cluster story", graph_attr={"peripheries": "0", "margin": "0", **key}) as body:
-        _add_nodes(body, shown, theme)
-        _add_columns(body, shown)
-        names = shown.names()
-        for link in shown.links:
-            body.edge(names[link.parent], names[link.child], **_line(link, shown, theme))
+        fill(body, shown, theme)
     return str(graph.source)
 
 
-def _graph(shown: Scene, theme: Theme) -> graphviz.Digraph:
+def fill(graph: graphviz.Digraph, shown: Scene, theme: Theme) -> None:
+    """Put the boxes and lines of a scene into a graph."""
+    _add_nodes(graph, shown, theme)
+    _add_columns(graph, shown)
+    names = shown.names()
+    for link in shown.links:
+        graph.edge(names[link.parent], names[link.child], **line(link, shown, theme))
+
+
+def headed(shown: Scene, theme: Theme, heading: str) -> graphviz.Digraph:
+    """A graph without boxes and lines, with a label on top; no label where it is empty."""
     attributes = {
         "rankdir": "LR",
         "bgcolor": theme.paper,
@@ -45,7 +51,7 @@ def _graph(shown: Scene, theme: Theme) -> graphviz.Digraph:
         "outputorder": "edgesfirst",
         "tooltip": " ",
     }
-    attributes |= {"label": _heading(shown, theme), "labelloc": "t", "labeljust": "l"}
+    attributes |= {"label": heading, "labelloc": "t", "labeljust": "l"} if heading else {}
     nodes = {"shape": "plain", "fontname": FONTS, "fontcolor": theme.ink}
     edges = {"fontname": FONTS, "fontsize": f"{cards.SMALL:g}"}
     return graphviz.Digraph("story", graph_attr=attributes, node_attr=nodes, edge_attr=edges)
@@ -55,14 +61,15 @@ def _heading(shown: Scene, theme: Theme) -> str:
     first, second = legend.title(shown)
     rows = [f'<font point-size="15" color="{theme.ink}"><b>{html(first)}</b></font>']
     rows.append(f'<font point-size="{cards.BODY}" color="{theme.ink}">{html(second)}</font>')
-    return _block(rows)
+    return block(rows)
 
 
 def _key(shown: Scene, theme: Theme) -> str:
-    return _block(["", *legend.legend(shown, theme)])
+    return block(["", *legend.legend(shown, theme)])
 
 
-def _block(rows: list[str]) -> str:
+def block(rows: list[str]) -> str:
+    """Lines of an HTML-like label below one another, an empty one as a gap."""
     cells = "".join(f'<tr><td align="left">{row}</td></tr>' if row else '<tr><td height="8"></td></tr>' for row in rows)
     return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{cells}</table>>'
 
@@ -104,7 +111,8 @@ def _add_columns(graph: graphviz.Digraph, shown: Scene) -> None:
         graph.edge(left, right, style="invis", weight="0")
 
 
-def _line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
+def line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
+    """The attributes of a link's line: colour and head say the relation, width and dashes the probability."""
     if link.edge is None:
         return _faint(link, theme)
     relation = legend.relation(link)

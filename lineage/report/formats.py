@@ -21,6 +21,7 @@ from lineage.report.newick import newick
 from lineage.report.provenance import provenance
 from lineage.report.render import IMAGES, render
 from lineage.report.scene import name, scene
+from lineage.report.social import social
 from lineage.settings import DrawSettings
 
 # What XML 1.0 has no way to write.
@@ -150,6 +151,7 @@ def _image(format: str) -> Callable[[Story, DrawSettings], bytes]:
 
 _OF_ONE: dict[str, Callable[[Story, DrawSettings], bytes]] = {
     **{format: _image(format) for format in IMAGES},
+    "social": social,
     "dot": lambda story, draw: drawing(story, draw).encode(),
     "mermaid": lambda story, draw: mermaid(scene(story, draw)).encode(),
     "prov-json": lambda story, _: provenance(story),

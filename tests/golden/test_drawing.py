@@ -1,6 +1,7 @@
 """The DOT text of drawings, compared with files; `LINEAGE_UPDATE_GOLDEN=1` writes them anew."""
 
 import os
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from lineage.records import Derivation, Edge, Fate, Headline, Mention, Named, Reframing, Root, Span, Story
 from lineage.report.drawing import drawing
+from lineage.report.formats import export
 from lineage.report.render import dot_program, render
 from lineage.report.scene import anchor, scene
 from lineage.settings import DrawSettings
@@ -48,6 +50,16 @@ def test_graphviz_draws_it(
     if theme != "stemma":
         assert {anchor(node.id) for node in shown.nodes} <= ids
         assert {anchor(link.parent, link.child) for link in shown.links if link.edge is not None} <= ids
+
+
+@pytest.mark.parametrize("theme", ["screen", "dark", "stemma"])
+@pytest.mark.parametrize("name", ["chain", "merge", "hostile", "copies", "compact", "row"])
+def test_the_picture_for_a_link_has_its_size(built: Built, name: str, theme: str) -> None:
+    """However large the story, the picture is a PNG of 1200 × 630 pixels, and the same for equal stories."""
+    content = export([built(name)], "social", DrawSettings(theme=theme))
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
+    assert content == export([built(name)], "social", DrawSettings(theme=theme))
 
 
 @pytest.mark.parametrize("name", ["chain", "merge", "copies", "row"])

@@ -70,7 +70,7 @@ def test_every_format_gives_the_same_bytes_twice(format: str) -> None:
 
 def test_the_published_formats_are_there() -> None:
     """The formats that interface.md names, without the page, which is written elsewhere."""
-    published = "svg png pdf dot mermaid json jsonl graphml gexf cyjs csv parquet newick prov-json"
+    published = "svg png pdf social dot mermaid json jsonl graphml gexf cyjs csv parquet newick prov-json"
     assert set(FORMATS) == set(published.split())
 
 
