@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx
+import numpy as np
+from numpy.typing import NDArray
 
+from lineage.kernels.components import components
 from lineage.records import Comparison
 from lineage.settings import ClusterSettings
 
@@ -22,19 +25,39 @@ def groups(comparisons: Iterable[Comparison], settings: ClusterSettings = Cluste
 
     A story is a connected component of the links at or above `settings.join`, cut at bridges below `settings.bridge`
     that would tie two groups of at least `settings.side` articles: one doubtful pair does not make two stories one.
+    Where more than `settings.most` articles hang together, the weakest links do not join.
 
     >>> link = lambda a, b, p: Comparison(a, b, p, "rewrite")
     >>> [group.articles for group in groups([link("a", "b", 0.9), link("b", "c", 0.8), link("d", "e", 0.7)])]
     [('a', 'b', 'c'), ('d', 'e')]
     """
     graph: networkx.Graph[str] = networkx.Graph()
-    for comparison in sorted(comparisons, key=lambda entry: (entry.a, entry.b)):
-        if comparison.probability >= settings.join:
-            graph.add_edge(comparison.a, comparison.b, weight=comparison.probability)
+    links = [comparison for comparison in comparisons if comparison.probability >= settings.join]
+    for comparison in sorted(_within(links, settings.most), key=lambda entry: (entry.a, entry.b)):
+        graph.add_edge(comparison.a, comparison.b, weight=comparison.probability)
     for a, b in _weak_bridges(graph, settings):
         graph.remove_edge(a, b)
     found = (_group(graph.subgraph(part)) for part in networkx.connected_components(graph) if len(part) > 1)
     return tuple(sorted(found, key=lambda group: (-len(group.articles), group.articles)))
+
+
+def _within(links: list[Comparison], most: int) -> list[Comparison]:
+    """The links that are left when no story may have more than `most` articles."""
+    if len(links) < most:
+        return links
+    place = {id: at for at, id in enumerate(sorted({id for link in links for id in (link.a, link.b)}))}
+    pairs = np.array([(place[link.a], place[link.b]) for link in links], np.int32)
+    label = parts(pairs, np.array([link.probability for link in links]), len(place), most)
+    return [link for link in links if label[place[link.a]] == label[place[link.b]]]
+
+
+def parts(pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int, most: int) -> NDArray[np.int32]:
+    """For each article the first of those that pairs join it with, the most probable pairs first, `most` at most.
+
+    pairs: of places in the order of ids, the smaller first.
+    """
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -probabilities))
+    return components(pairs[order], articles, most)
 
 
 def _weak_bridges(graph: "networkx.Graph[str]", settings: ClusterSettings) -> list[tuple[str, str]]:

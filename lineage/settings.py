@@ -113,17 +113,19 @@ class ClusterSettings:
     """How compared pairs become stories.
 
     join: probability from which a pair joins two articles.  bridge: a link below this that alone ties two groups, each
-    of at least `side` articles, is cut.
+    of at least `side` articles, is cut.  most: articles a story has at most; beyond it the weakest links do not join.
     """
 
     join: float = 0.5
     bridge: float = 0.7
     side: int = 3
+    most: int = 1000
 
     def __post_init__(self) -> None:
         _require(0.0 < self.join <= 1.0, f"cluster.join is {self.join}; give more than 0, at most 1")
         _require(0.0 <= self.bridge <= 1.0, f"cluster.bridge is {self.bridge}; give 0 to 1")
         _require(self.side >= 2, f"cluster.side is {self.side}; give 2 or more")
+        _require(self.most >= 2, f"cluster.most is {self.most}; give 2 or more")
 
 
 @dataclass(frozen=True, slots=True)

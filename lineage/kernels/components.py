@@ -7,9 +7,13 @@ from lineage.kernels.hashing import compiled
 
 
 @compiled
-def components(pairs: NDArray[np.int32], articles: int) -> NDArray[np.int32]:
-    """For each article the least article that pairs lead to from it, over any number of steps."""
+def components(pairs: NDArray[np.int32], articles: int, most: int) -> NDArray[np.int32]:
+    """For each article the least article of those it hangs together with.
+
+    Pairs are taken in their order; one that would join more than `most` articles joins none.
+    """
     parent = np.arange(articles).astype(np.int32)
+    size = np.ones(articles, np.int32)
     for row in range(pairs.shape[0]):
         a, b = pairs[row, 0], pairs[row, 1]
         while parent[a] != a:
@@ -18,10 +22,11 @@ def components(pairs: NDArray[np.int32], articles: int) -> NDArray[np.int32]:
         while parent[b] != b:
             parent[b] = parent[parent[b]]
             b = parent[b]
-        if a < b:
-            parent[b] = a
-        else:
-            parent[a] = b
+        if a == b or size[a] + size[b] > most:
+            continue
+        low, high = min(a, b), max(a, b)
+        parent[high] = low
+        size[low] += size[high]
     for article in range(articles):  # a parent is never greater, so it is settled before its children
         parent[article] = parent[parent[article]]
     return parent

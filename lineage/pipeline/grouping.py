@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import cluster, verify
-from lineage.kernels.components import components
 from lineage.pipeline import tracing
 from lineage.pipeline import verdicts as judged
 from lineage.records import Comparison, Relation, Verdict
@@ -36,7 +35,9 @@ def groups(
     ids: of all articles, sorted.
     """
     pairs, probabilities = _linked(found, ids, said, settings)
-    label = components(pairs, len(ids))[pairs[:, 0]] if len(pairs) else np.empty(0, np.int32)
+    label = cluster.parts(pairs, probabilities, len(ids), settings.most)
+    inside = label[pairs[:, 0]] == label[pairs[:, 1]]
+    pairs, probabilities, label = pairs[inside], probabilities[inside], label[pairs[inside][:, 0]]
     order = np.lexsort((pairs[:, 1], pairs[:, 0], label))
     ends = np.append(np.flatnonzero(np.diff(label[order])) + 1, len(order))
     made: list[cluster.Group] = []

@@ -16,6 +16,7 @@ import xxhash
 from lineage import candidates, cluster, derive, ingest, reframe, sketch, verify
 from lineage.errors import InputError
 from lineage.features import Sketches
+from lineage.pipeline import twins
 from lineage.pipeline import verdicts as judged
 from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story, Verdict
 from lineage.report import formats, notebook, page
@@ -271,8 +272,9 @@ def _within_given(
 def story_of(told: Members, settings: Settings) -> Story:
     """The story of articles that belong together: who was probably written from whom, and what each changed."""
     members, group, said = told
-    derivation = derive.derivation(members, settings.derive, said)
-    by_id = {article.id: article for article in members}
+    found = twins.apart(members, said)
+    derivation = derive.derivation(found.kept, settings.derive, said)
+    by_id = {article.id: article for article in found.kept}
     accounts = {
         (edge.parent, edge.child): reframe.reframing(by_id[edge.parent], by_id[edge.child])
         for edge in derivation.edges
@@ -281,6 +283,7 @@ def story_of(told: Members, settings: Settings) -> Story:
     headlines = tuple(_headline(article) for article in members)
     derivation = derivation.with_reframings(accounts)
     lives = reframe.lives(derivation, by_id, accounts)
+    derivation = twins.together(derivation, members, found)
     summary = reframe.paragraph(derivation, headlines, lives)
     return Story(
         id=story_id(group.articles),
