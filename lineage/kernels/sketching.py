@@ -204,21 +204,3 @@ def agreement(sketches: NDArray[np.uint32], pairs: NDArray[np.int64]) -> NDArray
             equal += one[bin] == other[bin] and one[bin] != EMPTY
         out[row] = equal / sketches.shape[1]
     return out
-
-
-@compiled
-def components(pairs: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
-    """For each row the least row that pairs tie it to, directly or through others (union-find, halving paths)."""
-    roots = np.arange(rows).astype(np.int32)
-    for pair in range(pairs.shape[0]):
-        one, other = pairs[pair, 0], pairs[pair, 1]
-        while roots[one] != one:
-            roots[one] = roots[roots[one]]
-            one = roots[one]
-        while roots[other] != other:
-            roots[other] = roots[roots[other]]
-            other = roots[other]
-        roots[max(one, other)] = min(one, other)
-    for row in range(rows):  # a root is less than what hangs on it, so it is final when it is read
-        roots[row] = roots[roots[row]]
-    return roots

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lineage import candidates, ingest, kernels, sketch
 from lineage.ingest import columns
+from lineage.kernels.components import components
 from lineage.keys import Keys, keys
 from lineage.settings import Settings
 from lineage.watch import Silent, Watch
@@ -100,7 +101,7 @@ def _agreement(
 
 def _groups(pairs: NDArray[np.int32], articles: int) -> Iterator[list[int]]:
     """Articles tied together, increasing; those tied to nobody are left out."""
-    roots = kernels.components(pairs, articles)
+    roots = components(pairs, articles, articles)
     order = np.argsort(roots, kind="stable")
     borders = np.flatnonzero(np.diff(roots[order])) + 1
     yield from (group.tolist() for group in np.split(order, borders) if group.size > 1)

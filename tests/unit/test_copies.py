@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lineage
-from lineage import ingest, kernels
+from lineage import ingest
 from lineage.ingest import columns
+from lineage.kernels.components import components
 from lineage.records import Skipped
 from lineage.settings import CandidateSettings, ReadSettings, Settings
 
@@ -157,5 +158,5 @@ def test_components(pairs: list[tuple[int, int]]) -> None:
         for a, b in pairs:
             expected[a] = expected[b] = min(expected[a], expected[b])
 
-    found = kernels.components(np.array(pairs, np.int32).reshape(-1, 2), 10)
+    found = components(np.array(pairs, np.int32).reshape(-1, 2), 10, 10)
     assert found.tolist() == expected
