@@ -11,6 +11,8 @@ WIDTH = 26.0  # letters of a headline line
 SMALL_WIDTH = 35.0  # letters of a line in the small type
 REFRAMINGS = 3
 BAR, BAR_HEIGHT = 150, 7
+SMALL_BAR, SMALL_BAR_HEIGHT = 106, 5
+LINE, BOLD_LINE = 21, 13  # letters of a line of a compact box, and of the outlet beside a probability
 GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
 
 MARKS = "“”«»„\"'‘’ "
@@ -49,19 +51,21 @@ def card(node: Node, theme: Theme) -> str:
 
 
 def compact(node: Node, theme: Theme) -> str:
-    """An article in short: outlet and time, the start of the headline, the fate bar."""
+    """An article in short: outlet, probability of its parent, time, start of the headline, fate bar."""
     head = node.headline
-    outlet, stated = cut(head.source, 18), node.time
-    parts = [_font(html(outlet), SMALL, theme.ink, bold=True)] if outlet else []
-    parts += [_font(html(stated), SMALL, theme.muted)] if stated else []
-    first = "&nbsp; ".join(parts)
     title = clean(head.title) or clean(head.id)
-    rows = [_row(first)] if first else []
-    rows.append(_row(_font(html(cut(title, 30)), SMALL, theme.ink), right=right_to_left(title)))
+    first = [_font(html(cut(head.source, BOLD_LINE)), SMALL, theme.ink, bold=True)] if clean(head.source) else []
     if node.from_ is not None:
-        rows += _bar(node.from_.reframing.fate, theme, height=5)
+        colour = theme.relations[node.from_.relation]
+        first.append(_font(html(chance(node.from_.probability)), SMALL, colour))
+    gap = f'<font point-size="{SMALL:g}">&nbsp; </font>'  # in a larger type it would make the line higher
+    rows = [_row(gap.join(first))] if first else []
+    rows += [_row(_font(html(node.time), SMALL, theme.muted))] if node.time else []
+    rows.append(_row(_font(html(cut(title, LINE)), SMALL, theme.ink), right=right_to_left(title)))
+    if node.from_ is not None:
+        rows += _bar(node.from_.reframing.fate, theme, SMALL_BAR_HEIGHT, SMALL_BAR)
     rows += [_row(_font(f"+ {len(node.copies)} copies", SMALL, theme.muted))] if node.copies else []
-    return _box(rows, theme, root=node.root, padding=5)
+    return _box(rows, theme, root=node.root, padding=3, spacing=0)
 
 
 def posited(source: Posited, letter: str, theme: Theme, brief: bool) -> str:
@@ -120,7 +124,7 @@ def _meta(node: Node) -> str:
 def _account(edge: Edge, theme: Theme) -> list[str]:
     """What became of the most probable parent: bar, counts, changes."""
     fate = edge.reframing.fate
-    rows = _bar(fate, theme, height=BAR_HEIGHT)
+    rows = _bar(fate, theme)
     counts = _counts(fate)
     rows += [_row(_font(html(line), SMALL, theme.muted)) for line in counts]
     material = [change for change in edge.reframing.changes if change.kind in _FIRST]
@@ -148,16 +152,16 @@ def _counts(fate: Fate) -> list[str]:
     return lines
 
 
-def _bar(fate: Fate, theme: Theme, height: int) -> list[str]:
+def _bar(fate: Fate, theme: Theme, height: int = BAR_HEIGHT, length: int = BAR) -> list[str]:
     shares = (fate.kept, fate.changed, fate.added, fate.dropped)
     if sum(shares) <= 0:
         return []
     cells = [
         f'<td width="{width}" height="{height}" fixedsize="true" bgcolor="{colour}"></td>'
-        for width, colour in zip(_widths(shares, BAR), theme.fate, strict=True)
+        for width, colour in zip(_widths(shares, length), theme.fate, strict=True)
         if width > 0
     ]
-    size = f'align="left" fixedsize="true" width="{BAR}" height="{height}"'
+    size = f'align="left" fixedsize="true" width="{length}" height="{height}"'
     inner = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0" {size}><tr>{"".join(cells)}</tr></table>'
     return [f'<tr><td height="{height + 7}" align="left">{inner}</td></tr>']
 
@@ -193,11 +197,13 @@ def _row(inner: str, centre: bool = False, right: bool = False) -> str:
     return f'<tr><td align="{align}" balign="{align}">{inner}</td></tr>'
 
 
-def _box(rows: Iterable[str], theme: Theme, style: str = "rounded", root: bool = False, padding: int = 7) -> str:
+def _box(
+    rows: Iterable[str], theme: Theme, style: str = "rounded", root: bool = False, padding: int = 7, spacing: int = 1
+) -> str:
     border, colour = (3, theme.root) if root else (1, theme.border)
     if style != "rounded":
         colour = theme.muted
-    inner = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
+    inner = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="{spacing}">{"".join(rows)}</table>'
     return (
         f'<<table border="{border}" cellborder="0" cellspacing="0" cellpadding="{padding}" style="{style}"'
         f' color="{colour}" bgcolor="{theme.card}"><tr><td>{inner}</td></tr></table>>'

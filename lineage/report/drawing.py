@@ -44,8 +44,8 @@ def headed(shown: Scene, theme: Theme, heading: str) -> graphviz.Digraph:
         "rankdir": "LR",
         "bgcolor": theme.paper,
         "fontname": FONTS,
-        "nodesep": "0.3" if shown.level == "card" else "0.15",
-        "ranksep": "0.45" if shown.level == "card" else "0.8",
+        "nodesep": "0.3" if shown.level == "card" else "0.08",
+        "ranksep": "0.45",
         "pad": "0.25",
         "splines": "true",
         "outputorder": "edgesfirst",
@@ -131,6 +131,10 @@ def line(link: Link, shown: Scene, theme: Theme) -> dict[str, str]:
     if either:
         attributes["constraint"] = "false"  # side by side, for neither is known to come first
     words = [f"{relation} {chance(link.probability)}" if shown.level == "card" else chance(link.probability)]
+    if shown.level == "compact":
+        attributes |= {"penwidth": f"{0.6 + 1.8 * link.probability:.2f}", "arrowsize": "0.8"}
+        if link.role == "parent":
+            return attributes  # its probability stands in the box: a label would take a column of its own
     return attributes | {"label": _between([*words, "either way"], theme) if either else _above(words[0])}
 
 

@@ -9,7 +9,7 @@ from lineage.report.labels import chance, clean, cut, html, period
 from lineage.report.scene import Link, Scene
 from lineage.report.themes import HEADS, SIGNS, Theme
 
-SMALL = 10
+SMALL = 11
 ORDER = ("copy", "light edit", "rewrite", "abridged", "expanded", "partial", "same event", "second parent")
 
 
@@ -66,7 +66,7 @@ def style(probability: float) -> str:
 def legend(scene: Scene, theme: Theme) -> list[str]:
     """Lines of an HTML-like label that explain the marks in this drawing, and no others."""
     links = [link for link in scene.links if link.edge is not None]
-    lines = [_relations(links, theme), _certainty(scene.links, theme), _boxes(scene, theme)]
+    lines = [_relations(links, theme), _certainty(scene.links, theme, scene.level == "compact"), _boxes(scene, theme)]
     return [line for line in lines if line]
 
 
@@ -80,10 +80,11 @@ def _relations(links: Iterable[Link], theme: Theme) -> str:
     return _spaced(items)
 
 
-def _certainty(links: Iterable[Link], theme: Theme) -> str:
+def _certainty(links: Iterable[Link], theme: Theme, compact: bool) -> str:
     links = list(links)
     edges = [link for link in links if link.edge is not None]
-    items = [_text("number on a line: probability of that link", theme)] if edges else []
+    where = "beside a name: probability of the line to it" if compact else "on a line: probability of that link"
+    items = [_text(f"number {where}", theme)] if edges else []
     styles = {style(link.probability) for link in edges}
     if styles - {"solid"}:
         known = (

@@ -17,6 +17,8 @@ from lineage.settings import DrawSettings
 
 Level = Literal["card", "compact", "row"]
 CARDS, COMPACTS = 12, 60  # up to so many nodes are drawn as cards, as compact cards
+# Compact cards that an A4 page holds at 6 points a letter, upright and across: columns, and ends of lines of descent.
+UPRIGHT, ACROSS = (6, 20), (8, 18)
 FOLDING = 2  # a lone copy is worth its own arrow; from two on they fold into their parent
 MANY_NAMED = 5  # more named sources than this: only those named by two articles or more
 
@@ -107,13 +109,21 @@ def scene(story: Story, draw: DrawSettings) -> Scene:
     links.sort(key=lambda link: (link.parent, link.child, link.role))
     nodes = _nodes(story, links, shown, copies)
     left_out = len(story.articles) - len(gone) - sum(node.kind == "article" for node in nodes)
-    return Scene(story, _level(draw.detail, len(nodes)), tuple(nodes), tuple(links), left_out)
+    return Scene(story, _level(draw.detail, nodes, links), tuple(nodes), tuple(links), left_out)
 
 
-def _level(detail: str, nodes: int) -> Level:
-    if detail == "card" or (detail == "auto" and nodes <= CARDS):
+def _level(detail: str, nodes: Sequence[Node], links: Iterable[Link]) -> Level:
+    if detail == "card" or (detail == "auto" and len(nodes) <= CARDS):
         return "card"
-    return "compact" if detail == "compact" or (detail == "auto" and nodes <= COMPACTS) else "row"
+    return "compact" if detail == "compact" or (detail == "auto" and _on_a_page(nodes, links)) else "row"
+
+
+def _on_a_page(nodes: Sequence[Node], links: Iterable[Link]) -> bool:
+    """Whether compact cards stay legible on one page: a long chain or a broad star does not."""
+    columns = 1 + max(node.column for node in nodes)
+    parents = {link.parent for link in links}
+    ends = sum(node.id not in parents for node in nodes)
+    return len(nodes) <= COMPACTS and any(columns <= wide and ends <= high for wide, high in (UPRIGHT, ACROSS))
 
 
 def _folded(edges: Sequence[Edge], articles: set[str]) -> Mapping[str, list[str]]:

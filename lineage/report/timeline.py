@@ -12,15 +12,17 @@ from itertools import pairwise
 import graphviz
 
 from lineage.report import legend
-from lineage.report.labels import chance, clean, cut, instant, plain
+from lineage.report.labels import chance, clean, columns, cut, instant, plain
 from lineage.report.scene import Link, Node, Scene, anchor
 from lineage.report.themes import FONTS, HEADS, Theme
 
 ROW = 14.0  # points from line to line
-AXIS = 300.0  # width of the time axis
-STEP = 10.0  # a child stands at least so far right of its parent
-TEXT = 560.0  # width of the text beside it
+AXIS = 230.0  # width of the time axis; with the text no wider than an A4 page holds at 6 points a letter
+STEP, LEAST_STEP = 10.0, 2.0  # a child stands at least so far right of its parent; less where many follow one another
+TEXT = 440.0  # width of the text beside it
 SIZE = 8.5
+LETTERS = 92  # of a line of text
+LEAST = 12  # of them for the headline
 TICKS = (
     ("start", timedelta(0)),
     ("+1 h", timedelta(hours=1)),
@@ -114,10 +116,14 @@ def _across(shown: Scene, order: Iterable[Node]) -> dict[str, float]:
     for link in shown.links:
         if link.role in ("parent", "second parent", "mention"):
             parents[link.child].append(link.parent)
+    depth: dict[str, int] = {}
+    for node in order:
+        depth[node.id] = max((depth[parent] + 1 for parent in parents[node.id] if parent in depth), default=0)
+    step = max(LEAST_STEP, min(STEP, 0.5 * AXIS / max(1, *depth.values())))
     for node in order:
         moment = instant(node.headline)
         stated = 0.0 if moment is None else _log(moment.timestamp() - start, length)
-        after = max((places[parent] + STEP for parent in parents[node.id] if parent in places), default=0.0)
+        after = max((places[parent] + step for parent in parents[node.id] if parent in places), default=0.0)
         places[node.id] = max(stated, after)
     return places
 
@@ -138,6 +144,7 @@ def _title(graph: graphviz.Digraph, shown: Scene, theme: Theme, edge: float) -> 
     _text(graph, "subtitle", second, (0.0, 46.0, width), size="10", fontcolor=theme.ink)
     key = legend.legend(shown, theme)[0] if shown.links else ""
     if key:
+        key = key.replace(f'point-size="{legend.SMALL:g}"', 'point-size="9"')  # whole points only
         _text(graph, "key", "", (0.0, 32.0, width), label=_keyed(key, width), fontcolor=theme.muted)
 
 
@@ -185,9 +192,10 @@ def _said(node: Node, shown: Scene) -> str:
         return "named source: " + cut(next(s.name for s in shown.story.derivation.named if s.id == node.id), 80)
     link = f" ({node.from_.relation} {chance(node.from_.probability)})" if node.from_ is not None else ""
     copies = f" + {len(node.copies)} copies" if node.copies else ""
-    title = cut(head.title, 60) or clean(head.id)
     start = ", ".join(part for part in (cut(head.source, 22), node.time) if part)
-    return (f"{start}: " if start else "") + title + link + copies
+    start += ": " if start else ""
+    room = max(LETTERS - columns(start + link + copies), LEAST)
+    return start + cut(clean(head.title) or clean(head.id), room) + link + copies
 
 
 def _text(

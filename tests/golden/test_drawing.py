@@ -20,6 +20,7 @@ from lineage.settings import DrawSettings
 Built = Callable[[str], Story]
 
 HERE = Path(__file__).parent
+A4 = (539.0, 786.0)  # points between margins of 1 cm
 CASES = [
     *((name, "screen") for name in ("chain", "merge", "undirected", "hostile", "copies", "compact", "row")),
     *(("merge", theme) for theme in ("dark", "print", "stemma")),
@@ -79,6 +80,29 @@ def test_every_story_can_be_drawn_every_way(built: Built, name: str, theme: str,
     assert dot.startswith("digraph")
     assert not {char for char in dot if char < " " and char not in "\n\t"}
     assert not set(dot) & set("\u202e\u2066\u200b")
+
+
+SHAPES = {"binary": lambda at: at // 2, "star": lambda _: 0, "chain": lambda at: at - 1, "broad": lambda at: at // 6}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("number", [13, 24, 40, 50, 60])
+def test_up_to_sixty_articles_are_legible_on_one_page(shape: str, number: int) -> None:
+    """Fitted to A4 with margins of 1 cm, upright or across, no letter is smaller than 6 points."""
+    ids = [f"n{at:03d}" for at in range(number)]
+    times = [f"2024-03-{1 + at // 24:02d}T{at % 24:02d}:00+01:00" for at in range(number)]
+    title = "Headline of a long story about a ferry"
+    heads = [Headline(id, title, f"Outlet {at}", times[at], times[at], "minute") for at, id in enumerate(ids)]
+    told = Reframing((), Fate(3, 2, 1, 1))
+    edges = tuple(
+        Edge(ids[SHAPES[shape](at)], ids[at], 0.8, True, 0.9, "rewrite", reframing=told) for at in range(1, number)
+    )
+    story = Story("s", tuple(ids), Derivation(tuple(ids), (Root("n000", 0.9),), edges=edges), tuple(heads))
+    svg = ElementTree.fromstring(render(drawing(story, DrawSettings()), "svg", 60))
+    width, height = (float(svg.attrib[side].removesuffix("pt")) for side in ("width", "height"))
+    zoom = max(min(A4[0] / width, A4[1] / height), min(A4[1] / width, A4[0] / height))
+    smallest = min(float(element.attrib["font-size"]) for element in svg.iter() if "font-size" in element.attrib)
+    assert smallest * zoom >= 6.0
 
 
 def test_three_levels_by_the_number_of_nodes(built: Built) -> None:
