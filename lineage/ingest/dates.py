@@ -12,6 +12,7 @@ from lineage.records.article import Precision
 _DAY = timedelta(days=1)
 _LONGEST = 100
 _FIRST_YEAR, _LAST_YEAR = 1000, 9990
+_UNTIL = ("≤", "<=")
 
 _YEAR = re.compile(r"(\d{4})$")
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})$")
@@ -73,12 +74,22 @@ def _stamp(value: Any) -> Stamp | None:
 def _written(text: str) -> Stamp | None:
     if not text or len(text) > _LONGEST:
         return None
+    if text.startswith(_UNTIL):
+        return _until(text)
     ordered = _ordered(text)
     for form, read in _FORMS:
         found = form.match(ordered)
         if found is not None:
             return read(text, found)
     return _freely(text)
+
+
+def _until(text: str) -> Stamp | None:
+    """The stamp of `≤ 2024-03-04`: at some time, and by then."""
+    known = _written(text.lstrip("".join(_UNTIL)).strip())
+    if known is None:
+        return None
+    return Stamp(text, datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC), known.latest, "until", known.zone_known)
 
 
 def _ordered(text: str) -> str:

@@ -280,7 +280,7 @@ def story_of(told: Members, settings: Settings) -> Story:
         for edge in derivation.edges
         if _between_articles(edge, by_id)
     }
-    headlines = tuple(_headline(article) for article in members)
+    headlines = tuple(map(Headline.of, members))
     derivation = derivation.with_reframings(accounts)
     lives = reframe.lives(derivation, by_id, accounts)
     derivation = twins.together(derivation, members, found)
@@ -299,17 +299,3 @@ def story_of(told: Members, settings: Settings) -> Story:
 
 def _between_articles(edge: Edge, known: Mapping[str, Article]) -> bool:
     return edge.parent in known and edge.child in known
-
-
-def _headline(article: Article) -> Headline:
-    stamp = article.published
-    return Headline(
-        id=article.id,
-        title=article.title,
-        source=article.source,
-        published="" if stamp is None else stamp.text,
-        earliest="" if stamp is None else stamp.earliest.isoformat(),
-        precision="" if stamp is None else stamp.precision,
-        lang=article.lang,
-        words=len(article.text.split()),
-    )

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from lineage.errors import InputError
 
-Precision = Literal["year", "month", "day", "minute", "second"]
+Precision = Literal["year", "month", "day", "minute", "second", "until"]
 
 
 class Span(NamedTuple):
@@ -29,7 +29,8 @@ class Stamp:
     The article appeared at some instant in [`earliest`, `latest`), both in UTC. A stamp without a zone is widened by
     the range of civil time, because an unstated zone is not UTC.
 
-    text: as written in the input.  zone_known: the input stated an offset.
+    text: as written in the input.  zone_known: the input stated an offset.  A precision of `until` says that only the
+    end is known, as with the date of a crawl.
     """
 
     text: str

@@ -1,9 +1,10 @@
 """A story: articles that share text, how they probably derive from one another, and what each rewrite changed."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from lineage.records.article import Article, Span
+from lineage.records.article import Article, Span, Stamp
 from lineage.records.comparison import Relation
 from lineage.records.verdict import Verdict
 
@@ -284,7 +285,8 @@ class Derivation:
 class Headline:
     """What a drawing needs to know of an article: no text, only its outside.
 
-    published: the stamp as written; earliest: its earliest instant in ISO 8601 UTC, empty without a date.
+    published: the stamp as written; earliest: its earliest instant in ISO 8601 UTC, or the latest where only that is
+    known; empty without a date.
     """
 
     id: str
@@ -305,11 +307,15 @@ class Headline:
             title=article.title,
             source=article.source,
             published="" if stamp is None else stamp.text,
-            earliest="" if stamp is None else stamp.earliest.isoformat(),
+            earliest="" if stamp is None else _drawn_at(stamp).isoformat(),
             precision="" if stamp is None else stamp.precision,
             lang=article.lang,
             words=len(article.text.split()),
         )
+
+
+def _drawn_at(stamp: Stamp) -> datetime:
+    return stamp.latest if stamp.precision == "until" else stamp.earliest
 
 
 @dataclass(frozen=True, slots=True)

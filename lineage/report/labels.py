@@ -151,7 +151,7 @@ def instant(headline: Headline) -> datetime | None:
 
 
 def when(headline: Headline, year: bool = False) -> str:
-    """The stated time as a reader wants it: `3 Mar, 09:10 +03:00`; `~3 Mar` where only the day is known.
+    """The stated time as a reader wants it: `3 Mar, 09:10 +03:00`; `~3 Mar` for a day, `≤ 3 Mar` for that of a crawl.
 
     The local time and zone as stated; no zone is written where none was stated. Empty without a date.
     """
@@ -163,6 +163,8 @@ def when(headline: Headline, year: bool = False) -> str:
     if headline.precision == "month":
         return f"~{MONTHS[stated.month - 1]} {stated.year}"
     day = f"{stated.day} {MONTHS[stated.month - 1]}" + (f" {stated.year}" if year else "")
+    if headline.precision == "until":
+        return f"≤ {day}"
     if headline.precision == "day":
         return f"~{day}"
     return f"{day}, {stated:%H:%M}" + _zone(stated)
@@ -170,7 +172,7 @@ def when(headline: Headline, year: bool = False) -> str:
 
 def _stated(headline: Headline) -> datetime | None:
     try:
-        return datetime.fromisoformat(headline.published.strip())
+        return datetime.fromisoformat(headline.published.strip("≤<= "))
     except ValueError:
         return _parsed(headline)
 
@@ -185,7 +187,7 @@ def _parsed(headline: Headline) -> datetime | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of zones that have a name only, which are then left out
             # What the text leaves open is taken from the earliest instant, never from today.
-            return parse(headline.published, default=earliest.replace(tzinfo=None))
+            return parse(headline.published.strip("≤<= "), default=earliest.replace(tzinfo=None))
     except (ParserError, OverflowError, ValueError):
         return earliest
 
@@ -203,7 +205,7 @@ def period(headlines: Iterable[Headline]) -> str:
     Hours are given where all of them have a zone and fall on one day. Empty without a date.
     """
     known = [(head, stated) for head in headlines if (stated := _stated(head)) is not None]
-    exact = [(head, stated) for head, stated in known if head.precision not in ("year", "month")]
+    exact = [(head, stated) for head, stated in known if head.precision not in ("year", "month", "until")]
     if not exact:
         return min((when(head) for head, _ in known), default="")
     zoned = all(stated.tzinfo is not None and head.precision != "day" for head, stated in exact)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SNIPPET, SNIPPETS = 140, 2
 CLOCK = "dates"
 # How long after the earliest instant an article may have appeared; a day without a zone lasts 50 hours round the world.
-SLACK = {"year": timedelta(days=368), "month": timedelta(days=33), "day": timedelta(hours=50)}
+SLACK = {"until": timedelta.max, "year": timedelta(days=368), "month": timedelta(days=33), "day": timedelta(hours=50)}
 EVEN = 0.5  # a link below it is not called probable
 
 
