@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lineage.cli import options, progress
 from lineage.cli.tally import Tally, leave
+
+if TYPE_CHECKING:
+    from lineage.pipeline import Shard
 
 
 def scan(
@@ -22,8 +25,13 @@ def scan(
     fail_empty: options.FailEmpty = False,
     quiet: options.Quiet = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes; 0 for all cores.")] = 0,
+    shard: Annotated[
+        str, typer.Option("--shard", metavar="I/N", help="Be one of N processes that share OUT; the first writes.")
+    ] = "",
 ) -> None:
-    """Find the stories of a whole corpus: pairs, stories, edges and changes in a folder.
+    """Find the stories of a whole corpus, or of an index: pairs, stories, edges and changes in a folder.
+
+    A scan that was interrupted goes on where it stopped when the same command is given again.
 
     Verdicts are laid into OUT as verdicts.jsonl, and count again with every scan into it.
     """
@@ -35,10 +43,27 @@ def scan(
             tally = Tally()
             pipeline.keep_verdicts(out, pipeline.load_verdicts(verdicts, tally))
             tally.tell(watch)
-        manifest = pipeline.scan(inputs, out, chosen, watch, jsonl, jobs or os.cpu_count() or 1)
+        crew = jobs or os.cpu_count() or 1
+        if shard:
+            part = _shard(shard)
+            manifest = pipeline.share(inputs, out, chosen, watch, pipeline.Run(jsonl, crew, part))
+            if manifest is None:
+                watch.note(f"the parts of shard {shard} are done; shard 1/{part.of} writes the results")
+                return
+        else:
+            manifest = pipeline.scan(inputs, out, chosen, watch, jsonl, crew)
         counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
         for reason, count in sorted(manifest.skipped.items()):
             watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
         watch.note(f"{manifest.stories} stories ({counts}) in {manifest.seconds:.1f} s")
     typer.echo(str(out))
     leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)
+
+
+def _shard(told: str) -> "Shard":
+    from lineage.pipeline import Shard
+
+    number, _, of = told.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise typer.BadParameter(f"{told!r} is not I/N with I from 1 to N; give for example 1/4", param_hint="--shard")
+    return Shard(int(number) - 1, int(of))

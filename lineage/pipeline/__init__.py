@@ -3,12 +3,13 @@
 from lineage.pipeline.copying import Copies, copies
 from lineage.pipeline.index import Added, Index, Match
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
-from lineage.pipeline.scanning import Manifest, scan
+from lineage.pipeline.scanning import Manifest, Run, scan, share
 from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
 from lineage.pipeline.training import train
 from lineage.pipeline.verdicts import keep as keep_verdicts
 from lineage.pipeline.verdicts import load as load_verdicts
 from lineage.pipeline.verdicts import tell as tell_verdicts
+from lineage.pipeline.work import Shard
 
 __all__ = [
     "FORMATS",
@@ -19,6 +20,8 @@ __all__ = [
     "Match",
     "PairReading",
     "Result",
+    "Run",
+    "Shard",
     "TracedStory",
     "articles",
     "compare",
@@ -32,6 +35,7 @@ __all__ = [
     "load_verdicts",
     "pages",
     "scan",
+    "share",
     "story_id",
     "tell_verdicts",
     "trace",

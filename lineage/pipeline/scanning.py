@@ -106,6 +106,11 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     if not job.mine(0):
         return None
     verdicts.tell(said, stories, watch)
+    full = sum(len(story.articles) == settings.cluster.most for story in stories)
+    if full:
+        watch.note(
+            f"{full} stories have the {settings.cluster.most} articles that cluster.most allows; more may belong"
+        )
     watch.stage("writing")
     writing.pairs(out, found, source.shelf.ids, run.jsonl)
     writing.stories(out, parts)

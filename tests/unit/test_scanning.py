@@ -1,0 +1,391 @@
+"""A scan from disk: the same bytes however it is cut, interrupted or shared, and bounded where the input is bad."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import lineage
+from lineage import cluster, pipeline
+from lineage.errors import InputError, OutputError
+from lineage.pipeline import comparing, grouping, reading, telling, work
+from lineage.pipeline.work import Shard
+from lineage.records import Comparison
+from lineage.settings import CandidateSettings, CompareSettings, Settings
+from lineage.watch import Silent
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+INPUTS = [CORPUS / name for name in ("cable", "chain", "front", "wire", "ferry")]
+RESULTS = (
+    "pairs.parquet",
+    "pairs.jsonl",
+    "edges.parquet",
+    "changes.parquet",
+    "articles.parquet",
+    "stories.jsonl",
+    "skipped.jsonl",
+)
+BOUNDED = Settings(candidates=CandidateSettings(all_pairs=2, large=10), compare=CompareSettings(panel=12))
+
+
+def results(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in RESULTS}
+
+
+class Notes(Silent):
+    """A watch that keeps what is noted."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, message: str) -> None:
+        self.notes.append(message)
+
+
+@pytest.fixture(scope="module", params=[Settings(), BOUNDED], ids=["small", "bounded"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def whole(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a scan in one piece writes."""
+    out = tmp_path_factory.mktemp("whole")
+    pipeline.scan(INPUTS, out, settings, jsonl=True)
+    return results(out)
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many parts of everything."""
+    monkeypatch.setattr(reading, "ARTICLES", 4)
+    monkeypatch.setattr(comparing, "TILE", 5)
+    monkeypatch.setattr(comparing, "PAIRS", 9)
+    monkeypatch.setattr(telling, "STORIES", 1)
+
+
+def test_a_scan_finds_what_a_trace_finds(whole: dict[str, bytes], settings: Settings) -> None:
+    """From disk or in memory, the stories are the same, byte for byte."""
+    assert whole["stories.jsonl"] == pipeline.export(lineage.trace(lineage.read(INPUTS), settings).stories, "jsonl")
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_parts_and_threads_leave_no_trace(whole: dict[str, bytes], settings: Settings, tmp_path: Path) -> None:
+    """Small parts, several threads, inputs in another order, one file instead of many: the same bytes."""
+    rows = sorted((row for place in INPUTS for row in lineage.read(place)), key=lambda article: article.text)
+    lines = (
+        json.dumps(
+            {
+                **{n: getattr(row, n) for n in ("id", "title", "text", "source", "author", "url", "lang")},
+                "published": row.published.text if row.published else "",
+                **row.extra,
+            }
+        )
+        for row in rows
+    )
+    (tmp_path / "all.jsonl").write_text("\n".join(lines))
+    pipeline.scan(INPUTS[::-1], tmp_path / "parts", settings, jsonl=True, jobs=3)
+    pipeline.scan([tmp_path / "all.jsonl"], tmp_path / "file", settings, jsonl=True)
+
+    assert results(tmp_path / "parts") == whole
+    assert results(tmp_path / "file") == whole
+    assert not (tmp_path / "parts" / work.NAME).exists()
+
+
+SCANNING = """
+import sys
+from pathlib import Path
+from lineage import pipeline
+from lineage.pipeline import comparing, reading, telling
+reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
+out, inputs = Path(sys.argv[1]), sys.argv[2:]
+pipeline.scan(inputs, out, jsonl=True, jobs=2)
+"""
+
+
+def parts(out: Path) -> dict[str, tuple[int, int]]:
+    """The parts that are done, by name, with what tells whether they were made again."""
+    found = [path for path in (out / work.NAME).glob("*/*") if not path.name.startswith(".")]
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kind"),
+    [
+        ("000003.segment", signal.SIGKILL),
+        ("1-000004.block", signal.SIGKILL),
+        ("1-000004.block", signal.SIGINT),
+        ("000000.stories", signal.SIGKILL),
+    ],
+)
+def test_a_killed_scan_goes_on(
+    wanted: str,
+    kind: signal.Signals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Killed while reading, comparing or telling: what was done is not done again, and the bytes are the same."""
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", SCANNING, str(out), *map(str, INPUTS)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
+        while wanted not in parts(out) and run.poll() is None:
+            time.sleep(0.001)
+        os.kill(run.pid, kind)
+    done = parts(out)
+    assert wanted in done
+
+    monkeypatch.setattr(work.Work, "clear", lambda self: None)
+    for module, name, value in (
+        (reading, "ARTICLES", 4),
+        (comparing, "TILE", 5),
+        (comparing, "PAIRS", 9),
+        (telling, "STORIES", 1),
+    ):
+        monkeypatch.setattr(module, name, value)
+    watch = Notes()
+    pipeline.scan(INPUTS, out, watch=watch, jsonl=True)
+    assert any("going on where" in note for note in watch.notes)
+    assert {name: parts(out)[name] for name in done} == done, "a part was made again"
+    again = tmp_path_factory.mktemp("again")
+    pipeline.scan(INPUTS, again, jsonl=True)
+    assert results(out) == results(again)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_other_inputs_start_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was done for other inputs or other settings is not taken up, and that is said."""
+    (tmp_path / "in").mkdir()
+    for name in ("cable", "wire"):
+        (tmp_path / "in" / f"{name}.jsonl").write_bytes((CORPUS / name / "articles.jsonl").read_bytes())
+
+    def full(path: Path, *_: object) -> None:
+        raise OutputError("cannot write (No space left on device); somewhere; make room and run again")
+
+    with monkeypatch.context() as patched, pytest.raises(OutputError, match="No space left"):
+        patched.setattr(telling, "tell", full)
+        pipeline.scan([tmp_path / "in"], tmp_path / "out", jsonl=True)
+    assert (tmp_path / "out" / work.NAME).exists()
+    (tmp_path / "in" / "wire.jsonl").write_bytes((CORPUS / "ferry" / "articles.jsonl").read_bytes())
+    watch = Notes()
+    pipeline.scan([tmp_path / "in"], tmp_path / "out", watch=watch, jsonl=True)
+    pipeline.scan([tmp_path / "in"], tmp_path / "fresh", jsonl=True)
+
+    assert any("starting over" in note for note in watch.notes)
+    assert results(tmp_path / "out") == results(tmp_path / "fresh")
+
+
+def _limited(size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_full_disk_is_told_and_overcome(tmp_path: Path) -> None:
+    """A file that cannot be written whole is one line and status 1; with room again the scan goes on."""
+    command = [sys.executable, "-m", "lineage", "scan", *map(str, INPUTS), "-o", str(tmp_path / "out"), "-q", "--jsonl"]
+    failed = subprocess.run(command, capture_output=True, text=True, preexec_fn=lambda: _limited(100_000), check=False)
+
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr.count("\n") == 1
+    assert "make room and run again" in failed.stderr
+    assert not list((tmp_path / "out").rglob("*.part"))
+    subprocess.run(command, check=True, capture_output=True)
+    pipeline.scan(INPUTS, tmp_path / "whole", jsonl=True)
+    assert results(tmp_path / "out") == results(tmp_path / "whole")
+
+
+def _shard(number: int, out: Path, settings: Settings) -> bool:
+    reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
+    run = pipeline.Run(jsonl=True, shard=Shard(number, 3))
+    return pipeline.share(INPUTS, out, settings, Silent(), run) is not None
+
+
+def test_shards_do_together_what_one_does(whole: dict[str, bytes], settings: Settings, tmp_path: Path) -> None:
+    """Three processes that share a folder write what one writes; the first of them writes it."""
+    import multiprocessing
+
+    with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as pool:
+        wrote = list(pool.map(_shard, range(3), [tmp_path / "out"] * 3, [settings] * 3))
+
+    assert wrote == [True, False, False]
+    assert results(tmp_path / "out") == whole
+
+
+def test_a_lost_shard_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one shard never came, the same scan without shards does what is missing, and no more."""
+    command = [
+        sys.executable,
+        "-m",
+        "lineage",
+        "scan",
+        *map(str, INPUTS),
+        "-o",
+        str(tmp_path / "out"),
+        "--shard",
+        "1/2",
+    ]
+    with subprocess.Popen([*command, "-q", "--jsonl"], stderr=subprocess.DEVNULL) as first:
+        while "000000.segment" not in parts(tmp_path / "out") and first.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        first.kill()
+    done = parts(tmp_path / "out")
+    monkeypatch.setattr(work.Work, "clear", lambda self: None)
+    pipeline.scan(INPUTS, tmp_path / "out", jsonl=True)
+    assert {name: parts(tmp_path / "out")[name] for name in done} == done
+    pipeline.scan(INPUTS, tmp_path / "whole", jsonl=True)
+    assert results(tmp_path / "out") == results(tmp_path / "whole")
+
+
+def test_an_index_is_scanned_like_its_articles(whole: dict[str, bytes], settings: Settings, tmp_path: Path) -> None:
+    """The stories of an index are those of its articles."""
+    index = lineage.Index.open(tmp_path / "index", settings)
+    for place in INPUTS[::-1]:
+        index.add(lineage.read(place))
+    index.add([{"id": "gone", "text": "An article of seven words that goes."}])
+    index.remove(["gone"])
+    pipeline.scan([tmp_path / "index"], tmp_path / "out", settings, jsonl=True)
+
+    assert results(tmp_path / "out") == whole
+    with pytest.raises(InputError, match="scan the index alone"):
+        pipeline.scan([tmp_path / "index", CORPUS], tmp_path / "out", settings)
+
+
+def test_stories_of_an_index_keep_their_ids(tmp_path: Path) -> None:
+    """A story that grew has the id it had; a new one has one of its own; scanning again changes nothing."""
+    cable = sorted(lineage.read(CORPUS / "cable"), key=lambda article: article.id)
+    index = lineage.Index.open(tmp_path / "index")
+    index.add([*cable[:3], *lineage.read(CORPUS / "chain")])
+    pipeline.scan([tmp_path / "index"], tmp_path / "out")
+    before = {story.id: set(story.articles) for story in pipeline.load_stories(tmp_path / "out")}
+    index.add([*cable[3:], *lineage.read(CORPUS / "wire")])
+    pipeline.scan([tmp_path / "index"], tmp_path / "out", jsonl=True)
+    after = {story.id: set(story.articles) for story in pipeline.load_stories(tmp_path / "out")}
+
+    assert set(before) < set(after)
+    assert all(before[id] <= after[id] for id in before)
+    assert any(before[id] < after[id] for id in before)
+    stories = (tmp_path / "out" / "stories.jsonl").read_bytes()
+    pipeline.scan([tmp_path / "index"], tmp_path / "out", jsonl=True)
+    assert (tmp_path / "out" / "stories.jsonl").read_bytes() == stories
+
+
+def group(*articles: str) -> cluster.Group:
+    return cluster.Group(tuple(sorted(articles)), None)
+
+
+def test_who_keeps_an_id() -> None:
+    """The larger part of a split keeps it, the larger share of a merger decides, and no two have one id."""
+    own = pipeline.story_id
+    earlier = [("s-old", ["a", "b", "c", "d", "e"]), ("s-two", ["f", "g"])]
+    split = grouping.named([group("a", "b"), group("c", "d", "e")], earlier)
+    merged = grouping.named([group("d", "e", "f", "g", "c")], earlier)
+    even = grouping.named([group("a", "b"), group("c", "d")], earlier)
+    first = grouping.named([group("a", "b", "x", "y"), group("p", "q")], [(own(["p", "q"]), ["a", "b", "x"])])
+
+    assert [story.id for story in split] == [own(["a", "b"]), "s-old"]
+    assert [story.id for story in merged] == ["s-old"]
+    assert [story.id for story in even].count("s-old") == 1
+    assert len({story.id for story in even}) == 2
+    assert first[0].id == own(["p", "q"]) and first[1].id != first[0].id
+
+
+def test_groups_by_component_are_those_of_all() -> None:
+    """Clustering component by component is clustering all at once; a limit on the size of a story holds in both."""
+    from lineage import verify
+    from lineage.settings import ClusterSettings
+
+    draw = np.random.default_rng(2)
+    ids = [f"{number:03}" for number in range(150)]
+    links = sorted({tuple(sorted(draw.choice(150, 2, replace=False).tolist())) for _ in range(130)})
+    chance = np.round(draw.uniform(0.3, 1.0, len(links)), 6)
+    pairs = np.array(links, np.int32)
+    found = verify.Found(pairs, chance, ["rewrite"] * len(links), np.empty((len(links), 0)))
+    for most in (1000, 12):
+        settings = ClusterSettings(most=most, side=2)
+        all_at_once = cluster.groups(
+            [
+                Comparison(ids[a], ids[b], float(p), "rewrite" if p >= 0.5 else "same event")
+                for (a, b), p in zip(links, chance, strict=True)
+            ],
+            settings,
+        )
+        assert tuple(grouping.groups(found, ids, (), settings)) == all_at_once
+        assert max(len(story.articles) for story in all_at_once) <= most
+
+
+def test_blocks_hold_every_pair_once() -> None:
+    """However pairs are laid into blocks, each is in one."""
+    draw = np.random.default_rng(1)
+    pairs = np.unique(np.sort(draw.integers(0, 40_000, (30_000, 2)), axis=1), axis=0).astype(np.int32)
+    blocks = comparing.blocked(pairs)
+
+    assert len(blocks) > 1
+    assert np.array_equal(np.unique(np.concatenate(blocks), axis=0), pairs)
+    assert sum(map(len, blocks)) == len(pairs)
+
+
+def test_many_equal_articles_cost_what_they_weigh(tmp_path: Path) -> None:
+    """Thousands of equal articles give a chain of pairs, stories of bounded size, and every one of them is told."""
+    text = next(iter(lineage.read(CORPUS / "cable"))).text
+    with (tmp_path / "equal.jsonl").open("w") as lines:
+        for number in range(3000):
+            lines.write(json.dumps({"id": f"n{number:05}", "text": text}) + "\n")
+    watch = Notes()
+    settings = Settings(compare=CompareSettings(panel=500))
+    manifest = pipeline.scan([tmp_path / "equal.jsonl"], tmp_path / "out", settings, watch)
+
+    assert manifest.counts["candidate_pairs"] < 2 * 3000
+    stories = pipeline.load_stories(tmp_path / "out")
+    assert [len(story.articles) for story in stories][:2] == [1000, 1000]
+    assert sum(len(story.articles) for story in stories) >= 2999
+    assert all(len(story.derivation.edges) == len(story.articles) - 1 for story in stories)
+    assert any("cluster.most" in note for note in watch.notes)
+
+
+def test_rows_without_text_are_counted(tmp_path: Path) -> None:
+    """A hundred thousand empty rows: counted all, named only the first, and the one article among them is read."""
+    cable = next(iter(lineage.read(CORPUS / "cable")))
+    with (tmp_path / "empty.jsonl").open("w") as lines:
+        lines.write('{"text": ""}\n' * 100_000 + json.dumps({"id": "one", "text": cable.text}) + "\n")
+    manifest = pipeline.scan([tmp_path / "empty.jsonl"], tmp_path / "out")
+
+    assert manifest.skipped == {"empty text": 100_000}
+    assert manifest.counts["articles"] == 1
+    assert len((tmp_path / "out" / "skipped.jsonl").read_bytes().splitlines()) == reading.NAMED
+
+
+def test_a_truncated_parquet_file_is_named(tmp_path: Path) -> None:
+    """A table cut short among others is said, and the others are scanned."""
+    (tmp_path / "in").mkdir()
+    rows = [{"id": article.id, "text": article.text} for article in lineage.read(CORPUS / "cable")]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in" / "whole.parquet")
+    (tmp_path / "in" / "cut.parquet").write_bytes((tmp_path / "in" / "whole.parquet").read_bytes()[:-500])
+    manifest = pipeline.scan([tmp_path / "in"], tmp_path / "out")
+
+    assert manifest.skipped == {"damaged file": 1}
+    assert manifest.counts["articles"] == len(rows)
+
+
+def test_long_articles_make_small_batches() -> None:
+    """A batch has bounded characters, an article longer than that is a batch of its own."""
+    lengths = [10, reading.CHARACTERS, 10, 10, reading.CHARACTERS + 1, 5]
+    made = list(reading.batches(lineage.Article(str(n), "x" * length) for n, length in enumerate(lengths)))
+
+    assert [len(batch) for batch in made] == [1, 1, 2, 1, 1]
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers() -> Iterator[None]:
+    yield
+    telling._segment.cache_clear()
