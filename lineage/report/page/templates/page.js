@@ -60,7 +60,11 @@
       const edge = mark.dataset.e || "";
       return { mark, edge, key: edge || (a && (a.getAttribute("href") || "").slice(6)) || "" };
     });
-    for (const one of marks) if (one.edge) reachable(one.mark);
+    const marksOf = new Map();
+    for (const one of marks) {
+      if (one.edge) reachable(one.mark);
+      marksOf.set(one.key, [...(marksOf.get(one.key) || []), one.mark]);
+    }
     const filters = root.querySelector(".filters");
     const tabs = all(root, "[role=tab]");
     const form = root.querySelector(".verdict");
@@ -76,11 +80,11 @@
 
     function pick(key, focus) {
       if (!links.has(key)) return;
+      for (const one of [current, key])
+        for (const part of [links.get(one), rows.get(one), ...(marksOf.get(one) || [])])
+          if (part) part.classList.toggle("picked", one === key);
       current = key;
       dress(links.get(key));
-      for (const [other, link] of links) link.classList.toggle("picked", other === key);
-      for (const [other, row] of rows) row.classList.toggle("picked", other === key);
-      for (const one of marks) one.mark.classList.toggle("picked", one.edge ? one.edge === key : one.key === key);
       root.querySelector(".reader").scrollTop = 0;
       centre(key);
       panel(state.get("panel"));
@@ -107,9 +111,7 @@
         tab.tabIndex = on ? 0 : -1;
         if (current) tab.setAttribute("aria-controls", "panel-" + tab.dataset.panel + "-" + current);
       }
-      for (const link of links.values())
-        for (const section of all(link, ".panel")) section.classList.toggle("open", section.dataset.panel === open);
-      for (const key of all(root, ".key")) key.classList.toggle("open", key.dataset.for === open);
+      root.dataset.open = open;
     }
 
     function text(key) {
@@ -259,12 +261,6 @@
       live();
     }
 
-    for (const [key, link] of links)
-      for (const section of all(link, ".panel")) {
-        section.id = "panel-" + section.dataset.panel + "-" + key;
-        section.setAttribute("role", "tabpanel");
-        section.setAttribute("aria-label", section.querySelector("h3").textContent);
-      }
     root.addEventListener("click", (event) => {
       const a = event.target.closest("a[href^='#link-']");
       const mark = event.target.closest(".drawing .edge, .drawing .node");

@@ -15,7 +15,7 @@ function reachable(edge) {
   for (const path of a ? all(a, "path") : []) a.append(svg("path", { class: "hit", d: path.getAttribute("d") }));
 }
 
-// Bars beside weights and counts, and the kept sentences on both sides.
+// Bars beside weights and counts, the kept sentences on both sides, and what a screen reader is told of the panels.
 function dress(link) {
   if (link.dataset.dressed) return;
   link.dataset.dressed = "1";
@@ -27,6 +27,11 @@ function dress(link) {
     const d = "M0 3h" + (97 * number(row) / most).toFixed(1) + "v8H0z";
     bar.append(svg("path", { class: number(row) < 0 ? "against" : "for", d }));
     row.insertCell(2).append(bar);
+  }
+  for (const section of all(link, ".panel")) {
+    section.id = "panel-" + section.dataset.panel + "-" + link.id.slice(5);
+    section.setAttribute("role", "tabpanel");
+    section.setAttribute("aria-label", section.querySelector("h3").textContent);
   }
   for (const said of all(link, ".fates")) said.before(fate(all(said, "span")));
   for (const row of all(link, ".texts .k")) {
