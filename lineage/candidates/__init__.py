@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from lineage.candidates import copies, rewrites
 from lineage.candidates.lookup import near
+from lineage.candidates.rewrites import Limits, limits
 from lineage.features import Sketches
 from lineage.keys import Keys, keys
 from lineage.settings import CandidateSettings
 
-__all__ = ["Candidates", "Pairs", "among", "near", "pairs"]
+__all__ = ["Candidates", "Limits", "Pairs", "among", "limits", "near", "pairs"]
 
 Pairs = NDArray[np.int32]
 

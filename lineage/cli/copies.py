@@ -35,7 +35,8 @@ def copies(
     with progress.watching(quiet) as watch:
         found = pipeline.copies(inputs, chosen, watch, jobs or os.cpu_count() or 1, tally)
         tally.tell(watch)
-        watch.note(f"{found.articles} articles, {sum(len(group) for group in found.groups)} of them in {len(found.groups)} groups")
+        grouped = sum(len(group) for group in found.groups)
+        watch.note(f"{found.articles} articles, {grouped} of them in {len(found.groups)} groups")
     for group in found.groups:
         typer.echo(msgspec.json.encode(group))
     leave(len(found.groups), sum(tally.reasons.values()), fail_empty, strict)

@@ -46,7 +46,7 @@ def scan(
         crew = jobs or os.cpu_count() or 1
         if shard:
             part = _shard(shard)
-            manifest = pipeline.share(inputs, out, chosen, watch, pipeline.Run(jsonl, crew, part))
+            manifest = pipeline.share(inputs, out, chosen, watch, pipeline.Run(jsonl, pipeline.Local(crew), part))
             if manifest is None:
                 watch.note(f"the parts of shard {shard} are done; shard 1/{part.of} writes the results")
                 return

@@ -2,6 +2,7 @@
 
 from lineage.pipeline.copying import Copies, copies
 from lineage.pipeline.index import Added, Index, Match
+from lineage.pipeline.local import Local
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
 from lineage.pipeline.scanning import Manifest, Run, scan, share
 from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
@@ -16,6 +17,7 @@ __all__ = [
     "Added",
     "Copies",
     "Index",
+    "Local",
     "Manifest",
     "Match",
     "PairReading",

@@ -1,6 +1,8 @@
 """Articles on disk become compared pairs: candidates, then measures block by block, then judgement of all together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage import candidates, store, verify
+from lineage import store, verify
 from lineage.pipeline import panels
-from lineage.pipeline.work import Work, threads
+from lineage.pipeline.hands import Hands
+from lineage.pipeline.work import Work
 from lineage.records import RELATIONS
 from lineage.settings import Settings
-from lineage.store import Shelf
+from lineage.store import Segment, Shelf
 
 TILE = 4096  # articles whose pairs are measured together: their texts are then read once
 PAIRS = 1 << 17  # pairs of a block
@@ -32,13 +35,13 @@ class Measured:
         return store.read(self.path, "block")["rows"].copy()
 
 
-def compared(work: Work, shelf: Shelf, settings: Settings, jobs: int) -> tuple[verify.Found, dict[str, int]]:
+def compared(work: Work, shelf: Shelf, settings: Settings, hands: Hands) -> tuple[verify.Found, dict[str, int]]:
     """Every pair that reaches `settings.compare.report`, and how much was looked at."""
-    work.each("looking for candidate pairs", ["pairs"], lambda _: _candidates(work, shelf, settings, jobs))
+    work.each("looking for candidate pairs", ["pairs"], lambda _: _candidates(work, shelf, settings, hands))
     stored = store.read(work.path("pairs"), "pairs")
     pairs = stored["pairs"]
     if not work.done(FOUND):
-        _measure_and_judge(work, shelf, pairs, settings, jobs)
+        _measure_and_judge(work, shelf, pairs, settings, hands)
     work.wait([FOUND])
     found = _read(work.path(FOUND))
     counts = {
@@ -51,17 +54,17 @@ def compared(work: Work, shelf: Shelf, settings: Settings, jobs: int) -> tuple[v
     return found, counts
 
 
-def _candidates(work: Work, shelf: Shelf, settings: Settings, jobs: int) -> None:
-    found = candidates.among(shelf.keys, shelf.places, len(shelf), settings.candidates, jobs)
+def _candidates(work: Work, shelf: Shelf, settings: Settings, hands: Hands) -> None:
+    found = hands.candidates(shelf, settings.candidates)
     told = {"hot_buckets": found.hot_buckets, "hot_features": found.hot_features}
     store.write(work.path("pairs"), "pairs", told, {"pairs": found.pairs})
 
 
-def _measure_and_judge(work: Work, shelf: Shelf, pairs: NDArray[np.int32], settings: Settings, jobs: int) -> None:
+def _measure_and_judge(work: Work, shelf: Shelf, pairs: NDArray[np.int32], settings: Settings, hands: Hands) -> None:
     hashed = shelf.hashes
     work.each("drawing the panel", ["panel"], lambda _: _draw(work, shelf, hashed, settings))
-    panel = panels.load(store.read(work.path("panel"), store.PANEL)).panel
-    outside = panel.outside(hashed)
+    outside = _panel(work.path("panel")).outside(hashed)
+    paths = [segment.path for segment in shelf.segments]
     rounds: list[int] = []
 
     def measure(some: NDArray[np.int32]) -> list[verify.Block]:
@@ -69,12 +72,14 @@ def _measure_and_judge(work: Work, shelf: Shelf, pairs: NDArray[np.int32], setti
         blocks = blocked(some)
         names = [f"{len(rounds)}-{number:06}.block" for number in range(len(blocks))]
 
-        def one(number: int) -> None:
-            rows = _rows(shelf, outside, blocks[number], panel, settings)
-            store.write(work.path(names[number]), "block", {}, {"rows": rows})
+        def task(number: int) -> tuple[Path, Path, Texts, NDArray[np.int32], Settings]:
+            places, rows = np.unique(blocks[number], return_inverse=True)
+            used, segments = np.unique(shelf.segment[places], return_inverse=True)
+            texts = Texts([paths[at] for at in used.tolist()], segments, shelf.row[places], outside[places])
+            own = rows.reshape(blocks[number].shape).astype(np.int32)
+            return work.path(names[number]), work.path("panel"), texts, own, settings
 
-        with threads(jobs) as pool:
-            work.each(f"comparing {len(some)} pairs", names, one, pool)
+        hands.each(work, f"comparing {len(some)} pairs", names, task, measure_block)
         return [Measured(block, work.path(name)) for block, name in zip(blocks, names, strict=True)]
 
     judged = verify.judged(pairs, measure, len(shelf), settings.compare) if len(pairs) else ()
@@ -110,13 +115,33 @@ def blocked(pairs: NDArray[np.int32]) -> list[NDArray[np.int32]]:
     return [pairs[order[first:stop]] for first, stop in pairwise(ends.tolist())]
 
 
-def _rows(
-    shelf: Shelf, outside: NDArray[np.uint8], pairs: NDArray[np.int32], panel: verify.Panel, settings: Settings
-) -> NDArray[np.float64]:
-    """The measures of the pairs of one block, for which its texts alone are read."""
-    places, rows = np.unique(pairs, return_inverse=True)
-    own = rows.reshape(pairs.shape).astype(np.int32)
-    return verify.measured(shelf.texts(places), outside[places], own, panel, settings.sketch)
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Where the texts of a block lie: paths of segments, the segment and row of each text; outside: see `verify`."""
+
+    paths: Sequence[Path]
+    segment: NDArray[np.int64]
+    row: NDArray[np.int32]
+    outside: NDArray[np.uint8]
+
+
+def measure_block(path: Path, panel: Path, texts: Texts, pairs: NDArray[np.int32], settings: Settings) -> None:
+    """Write the measures of the pairs of one block (rows of `texts`), for which its texts alone are read."""
+    segments = [opened(one) for one in texts.paths]
+    read = [segments[at].text(row) for at, row in zip(texts.segment.tolist(), texts.row.tolist(), strict=True)]
+    rows = verify.measured(read, texts.outside, pairs, _panel(panel), settings.sketch)
+    store.write(path, "block", {}, {"rows": rows})
+
+
+@lru_cache(maxsize=1)
+def _panel(path: Path) -> verify.Panel:
+    return panels.load(store.read(path, store.PANEL)).panel
+
+
+@lru_cache(maxsize=1024)
+def opened(path: Path) -> Segment:
+    """The segment of a file, which stays open for the next block."""
+    return Segment.open(path)
 
 
 def keep(path: Path, found: verify.Found) -> None:

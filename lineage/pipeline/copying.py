@@ -41,7 +41,7 @@ def copies(
     settings: Settings = Settings(),
     watch: Watch = Silent(),
     jobs: int = 1,
-    on_skip: columns.OnSkip = ingest.ignore,
+    on_skip: ingest.OnSkip = ingest.ignore,
 ) -> Copies:
     """The groups of near copies among articles: copies, light edits, and what is tied through them.
 

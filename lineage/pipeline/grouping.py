@@ -1,7 +1,7 @@
 """Compared pairs become stories, component by component, and stories keep the ids they had."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from lineage.pipeline import tracing
 from lineage.pipeline import verdicts as judged
 from lineage.records import Comparison, Relation, Verdict
 from lineage.settings import ClusterSettings
+
+Parts = Callable[[NDArray[np.int32], NDArray[np.float64], int, int], NDArray[np.int32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,18 @@ class Named:
 
 
 def groups(
-    found: verify.Found, ids: Sequence[str], said: Sequence[Verdict], settings: ClusterSettings
+    found: verify.Found,
+    ids: Sequence[str],
+    said: Sequence[Verdict],
+    settings: ClusterSettings,
+    parts: Parts = cluster.parts,
 ) -> list[cluster.Group]:
     """The stories among compared pairs, largest first; the same as `cluster.groups` makes of all at once.
 
-    ids: of all articles, sorted.
+    ids: of all articles, sorted.  parts: what finds those that hang together.
     """
     pairs, probabilities = _linked(found, ids, said, settings)
-    label = cluster.parts(pairs, probabilities, len(ids), settings.most)
+    label = parts(pairs, probabilities, len(ids), settings.most)
     inside = label[pairs[:, 0]] == label[pairs[:, 1]]
     pairs, probabilities, label = pairs[inside], probabilities[inside], label[pairs[inside][:, 0]]
     order = np.lexsort((pairs[:, 1], pairs[:, 0], label))

@@ -70,7 +70,7 @@ def _read(work: Work, articles: Iterable[Article], settings: Settings, jobs: int
         for number, batch in enumerate(batches(articles)):
             seen, count = seen + len(batch), number + 1
             if work.mine(number) and not work.done(_name(number)):
-                crew.submit(len(batch), _segment, work.path(_name(number)), batch, settings, seen)
+                crew.submit(len(batch), make, work.path(_name(number)), batch, settings, seen)
             else:
                 work.watch.advance(len(batch))
         crew.join()
@@ -91,7 +91,7 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _segment(path: Path, batch: Sequence[Article], settings: Settings, seen: int) -> None:
+def make(path: Path, batch: Sequence[Article], settings: Settings, seen: int) -> None:
     """Write one segment; beyond `candidates.large` articles only a sample of the skip pairs will be looked up."""
     sketches = tracing.sketched([article.text for article in batch], settings)
     sample = 1.0 if seen <= settings.candidates.large else settings.candidates.sample

@@ -15,7 +15,9 @@ import msgspec
 from lineage import cluster, derive, verify
 from lineage.errors import InputError, OutputError
 from lineage.pipeline import comparing, grouping, reading, results, telling, tracing, verdicts, work, writing
+from lineage.pipeline.hands import Hands
 from lineage.pipeline.index import Index
+from lineage.pipeline.local import Local
 from lineage.pipeline.work import Shard, Work
 from lineage.records import Comparison, Verdict
 from lineage.report import files
@@ -58,11 +60,11 @@ class _Source:
 class Run:
     """How a scan is carried out; nothing of it changes what is found.
 
-    jsonl: write `pairs.jsonl` as well.  jobs: threads and processes.  shard: which part of a shared scan this is.
+    jsonl: write `pairs.jsonl` as well.  hands: who does the work.  shard: which part of a shared scan this is.
     """
 
     jsonl: bool = False
-    jobs: int = 1
+    hands: Hands = Local()  # noqa: RUF009 - frozen
     shard: Shard = Shard()  # noqa: RUF009 - frozen
 
 
@@ -82,7 +84,7 @@ def scan(
     Raises OutputError before anything is read where `out` cannot be written, and MissingInput where an input does not
     exist.
     """
-    manifest = share(inputs, out, settings, watch, Run(jsonl, jobs))
+    manifest = share(inputs, out, settings, watch, Run(jsonl, Local(jobs)))
     assert manifest is not None
     return manifest
 
@@ -99,10 +101,10 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     said = verdicts.kept(out, skips)
     state = "" if index is None else f"{inputs[0]}:{index.stats()['generation']}"
     job = work.open_work(out, work.key_of(inputs, settings, state), run.shard, watch)
-    source = _source(job, inputs, index, settings, run.jobs)
-    found, groups, counts = _found(job, source.shelf, settings, run.jobs, derive.agreed(said))
+    source = _source(job, inputs, index, settings, run.hands)
+    found, groups, counts = _found(job, source.shelf, settings, run.hands, derive.agreed(said))
     stories = grouping.named(groups, _earlier(out) if index is not None else ())
-    parts = telling.told(job, source.shelf, stories, said, settings, run.jobs)
+    parts = telling.told(job, source.shelf, stories, said, settings, run.hands)
     if not job.mine(0):
         return None
     verdicts.tell(said, stories, watch)
@@ -143,21 +145,21 @@ def _index(inputs: Sequence[str | Path], settings: Settings, watch: Watch) -> In
     return Index.open(places[0], settings, watch)
 
 
-def _source(job: Work, inputs: Sequence[str | Path], index: Index | None, settings: Settings, jobs: int) -> _Source:
+def _source(job: Work, inputs: Sequence[str | Path], index: Index | None, settings: Settings, hands: Hands) -> _Source:
     if index is None:
-        return _Source(*reading.shelf(job, inputs, settings, jobs))
+        return _Source(*hands.shelf(job, inputs, settings))
     return _Source(Shelf.of(index.parts()), reading.Reading())
 
 
 def _found(
-    job: Work, shelf: Shelf, settings: Settings, jobs: int, said: Sequence[Verdict]
+    job: Work, shelf: Shelf, settings: Settings, hands: Hands, said: Sequence[Verdict]
 ) -> tuple[verify.Found, Sequence[cluster.Group], Mapping[str, int]]:
     """Compared pairs and stories, found or as the input names them."""
     stories = shelf.stories
     if any(stories):
         return _given(job, shelf, stories, settings)
-    found, counts = comparing.compared(job, shelf, settings, jobs)
-    return found, grouping.groups(found, shelf.ids, said, settings.cluster), counts
+    found, counts = comparing.compared(job, shelf, settings, hands)
+    return found, grouping.groups(found, shelf.ids, said, settings.cluster, hands.parts), counts
 
 
 def _given(

@@ -11,6 +11,7 @@ from pathlib import Path
 from lineage.pipeline import tracing
 from lineage.pipeline import verdicts as judged
 from lineage.pipeline.grouping import Named
+from lineage.pipeline.hands import Hands
 from lineage.pipeline.work import Crew, Work
 from lineage.records import Article, Verdict
 from lineage.report import files, stories_json
@@ -33,7 +34,7 @@ Task = tuple[Path, Sequence[Telling], Settings]
 
 
 def told(
-    work: Work, shelf: Shelf, stories: Sequence[Named], said: Sequence[Verdict], settings: Settings, jobs: int
+    work: Work, shelf: Shelf, stories: Sequence[Named], said: Sequence[Verdict], settings: Settings, hands: Hands
 ) -> list[Path]:
     """The files with the stories, a line each, in their order."""
     chunks = list(chunked(stories))
@@ -54,12 +55,12 @@ def told(
 
     ours = [n for n in range(len(chunks)) if work.mine(n)]
     work.watch.stage("deriving", sum(len(chunks[number]) for number in ours))
-    with _crew(jobs if len(stories) >= tracing.MANY else 1) as run:
+    with hands.tellers(work, len(stories)) as run:
         for number in ours:
             if work.done(names[number]):
                 work.watch.advance(len(chunks[number]))
             else:
-                run(work, len(chunks[number]), (work.path(names[number]), tellings(number), settings))
+                run(len(chunks[number]), (work.path(names[number]), tellings(number), settings))
     work.wait(names)
     return [work.path(name) for name in names]
 
@@ -89,28 +90,28 @@ def tell(path: Path, tellings: Sequence[Telling], settings: Settings) -> None:
 
 
 @contextmanager
-def _crew(jobs: int) -> Iterator[Callable[[Work, int, Task], None]]:
+def crew(work: Work, jobs: int) -> Iterator[Callable[[int, Task], None]]:
     """What starts to tell a chunk, in one of `jobs` processes, or at once where there is but one."""
     if jobs == 1:
 
-        def at_once(work: Work, worth: int, task: Task) -> None:
+        def at_once(worth: int, task: Task) -> None:
             tell(*task)
             work.watch.advance(worth)
 
         yield at_once
         _segment.cache_clear()
         return
-    crew: list[Crew] = []
+    running: list[Crew] = []
 
-    def soon(work: Work, worth: int, task: Task) -> None:
-        crew[:] = crew or [Crew(pool, work.watch, 2 * jobs)]
-        crew[0].submit(worth, tell, *task)
+    def soon(worth: int, task: Task) -> None:
+        running[:] = running or [Crew(pool, work.watch, 2 * jobs)]
+        running[0].submit(worth, tell, *task)
 
     # Fresh processes: a fork would copy the locks of threads that other libraries hold.
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
     try:
         yield soon
-        for one in crew:
+        for one in running:
             one.join()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
