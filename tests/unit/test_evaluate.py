@@ -1,9 +1,11 @@
 """Scores against known truth, checked on examples small enough to reckon by hand, and against slow twins."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
+import networkx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -39,7 +41,8 @@ def test_the_truth_scores_one(tmp_path: Path) -> None:
     """A derivation equal to the truth has every figure at its best."""
     edges = [edge("a", "b"), edge("b", "c"), edge("c", "d")]
     figures = derivation(tmp_path, CHAIN, {"articles": ["a", "b", "c", "d"], "edges": edges}).figures
-    best = dict.fromkeys(("roots", "edges", "skeleton", "leaves", "ancestry", "found", "precision"), 1.0)
+    names = ("roots", "edges", "skeleton", "parents", "leaves", "ancestry", "found", "signs", "precision")
+    best = dict.fromkeys(names, 1.0)
     assert figures == {**best, "precision_top_half": 1.0, "brier": 0.0, "stories": 1}
 
 
@@ -186,3 +189,65 @@ def test_scores_are_symmetric_and_in_range(a: dict[str, set[str]], b: dict[str, 
     assert forth == back
     assert all(0.0 <= value <= 1.0 for value in forth.values())
     assert set(evaluate.tree_scores(set(NAMES), a, a, set()).values()) == {1.0}
+
+
+def test_signs_of_a_chain_and_a_star() -> None:
+    """Of the 12 ordered choices over four texts, a star in place of the chain ties or turns what it ties or turns."""
+    chain, star = {"b": ["a"], "c": ["b"], "d": ["c"]}, {"b": ["a"], "c": ["a"], "d": ["a"]}
+    assert evaluate.sign_similarity("abcd", chain, chain) == 1.0
+    assert evaluate.sign_similarity("abcd", chain, star) == pytest.approx(_slow_signs("abcd", chain, star))
+
+
+def _slow_signs(ids: str, true: dict[str, list[str]], said: dict[str, list[str]]) -> float:
+    """The definition, word for word, with networkx' distances."""
+
+    def sign(graph: Any, a: str, b: str, c: str) -> int:
+        far = {x: networkx.shortest_path_length(graph, a, x) if networkx.has_path(graph, a, x) else 99 for x in (b, c)}
+        return (far[b] > far[c]) - (far[b] < far[c])
+
+    graphs = []
+    for links in (true, said):
+        graph = networkx.Graph((parent, child) for child, parents in links.items() for parent in parents)
+        graph.add_nodes_from(ids)
+        graphs.append(graph)
+    rows = [1 - abs(sign(graphs[0], *t) - sign(graphs[1], *t)) / 2 for t in itertools.permutations(ids, 3)]
+    return sum(rows) / len(rows)
+
+
+links = st.dictionaries(st.sampled_from("bcdef"), st.lists(st.sampled_from("abcdelx"), max_size=2))
+
+
+@given(links, links)
+def test_sign_similarity_is_its_definition(true: dict[str, list[str]], said: dict[str, list[str]]) -> None:
+    """Equal to the slow twin, symmetric, 0 to 1, with lost texts (l, x) on the way."""
+    found = evaluate.sign_similarity("abcdef", true, said)
+    assert found == pytest.approx(_slow_signs("abcdef", true, said))
+    assert found == pytest.approx(evaluate.sign_similarity("abcdef", said, true))
+    assert 0.0 <= found <= 1.0
+
+
+def test_a_lost_source_is_found_by_its_children(tmp_path: Path) -> None:
+    """Posited above the same children: right; one more, above nothing lost: half of those said are right."""
+    gold = [node("l", observed=False), node("a", "l"), node("b", "l"), node("c", "b"), node("d", "b")]
+    edges = [edge("posited:1", "a"), edge("posited:1", "b"), edge("posited:2", "c"), edge("posited:2", "d")]
+    figures = derivation(tmp_path, gold, {"articles": ["a", "b", "c", "d"], "edges": edges}).figures
+    assert (figures["posited_precision"], figures["posited_recall"]) == (0.5, 1.0)
+
+
+def test_posited_sources_of_two_stories_are_two(tmp_path: Path) -> None:
+    """`posited:1` of one story is not that of another."""
+    gold = [node("l", observed=False), node("a", "l"), node("b", "l")]
+    gold += [node("m", observed=False, story="t"), node("c", "m", story="t"), node("d", "m", story="t")]
+    stories = [
+        {"articles": ids, "edges": [edge("posited:1", ids[0]), edge("posited:1", ids[1])]}
+        for ids in (["a", "b"], ["c", "d"])
+    ]
+    figures = derivation(tmp_path, gold, *stories).figures
+    assert (figures["posited_precision"], figures["posited_recall"], figures["signs"]) == (1.0, 1.0, 1.0)
+
+
+def test_a_second_parent_that_was_missed(tmp_path: Path) -> None:
+    """Three texts have their parents right, the merged one has half of them: F1 of 2/3."""
+    gold = [node("a"), node("b"), node("c", "a", "b")]
+    figures = derivation(tmp_path, gold, {"articles": ["a", "b", "c"], "edges": [edge("a", "c")]}).figures
+    assert figures["parents"] == round((1 + 1 + 2 / 3) / 3, 3)
