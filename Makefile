@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint bench train clean
+.PHONY: demo test lint bench pictures train clean
 
 demo: $(READY)  ## draw the bundled story, and say where picture and page are
 	$(BIN)/lineage demo -o out/demo
@@ -19,6 +19,9 @@ lint: $(READY)
 
 bench: $(READY)  ## every figure of docs/benchmarks.md; needs LINEAGE_DATA (default ../shared/data)
 	$(BIN)/python -m tests.bench
+
+pictures: $(READY)  ## the pictures of README and tutorial; needs Chromium
+	$(BIN)/python -m tests.browser.pictures
 
 train: $(READY)  ## learn the shipped models again from LINEAGE_DATA
 	$(BIN)/lineage train

@@ -10,6 +10,8 @@ from lineage.report.scene import Link, Scene
 from lineage.report.themes import HEADS, SIGNS, Theme
 
 SMALL = 11
+EVEN = 0.5  # below it no origin is called probable
+SHOWN = 3  # origins that the title names
 ORDER = ("copy", "light edit", "rewrite", "abridged", "expanded", "partial", "same event", "second parent")
 
 
@@ -27,7 +29,7 @@ def title(scene: Scene) -> tuple[str, str]:
 
 
 def _origin(scene: Scene) -> str:
-    """Which article is probably the first; below one half it is undetermined, and the likeliest are named."""
+    """Which articles are probably the first; below one half that is undetermined, and the likeliest are named."""
     outlets = {head.id: clean(head.source) for head in scene.story.headlines}
     derivation = scene.story.derivation
     groups = _groups(derivation)
@@ -35,8 +37,12 @@ def _origin(scene: Scene) -> str:
         return f"{groups} groups with no common origin among them"
     roots = sorted(derivation.roots, key=lambda root: (-root.probability, root.article))
     likely = [f"{cut(outlets.get(root.article) or root.article, 30)} {chance(root.probability)}" for root in roots]
-    if roots and roots[0].probability >= 0.5:
+    sure = sum(root.probability >= EVEN for root in roots)
+    if sure == 1:
         return f"probable origin {likely[0]}"
+    if sure > 1:
+        more = f" and {sure - SHOWN} more" if sure > SHOWN else ""
+        return f"probable origins {', '.join(likely[: min(sure, SHOWN)])}{more}"
     return f"origin undetermined ({', '.join(likely[:2])})" if likely else "origin undetermined"
 
 

@@ -1,6 +1,6 @@
 (function () {
   const PANELS = ["why", "text", "facts"];
-  const WIDE = 1000; // pixels of a drawing at its own size
+  const WIDE = 1250; // pixels of a drawing at its own size
   const FILTERS = ["q", "outlet", "relation", "p", "from", "to"];
 
   // The address after "#" holds the whole state, so that a link to the page shows what its sender saw.
