@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lineage import candidates, kernels, keys, sketch
+from lineage import candidates, features, kernels, keys, sketch
 from lineage.kernels.closest import closest
 from lineage.settings import CandidateSettings
 from tests import oracles
@@ -153,3 +153,16 @@ def test_one_article_finds_what_it_is_from(large: int) -> None:
     assert candidates.near(same, parts, places, 40, settings).tolist() == [7]
     places[0][7] = -1
     assert candidates.near(same, parts, places, 40, settings).tolist() == []
+
+
+def test_counts_are_looked_up_by_hash() -> None:
+    """The count of every value of a panel is found, and strangers have none; also in an empty panel."""
+    draw = np.random.default_rng(6)
+    for size in (0, 1, 1000, 70_000):
+        values = draw.integers(0, 1 << 63, size, np.uint64) << np.uint64(1)
+        known, counts = np.unique(values, return_counts=True)
+        tally = features.Tally.made(known, counts.astype(np.int32), 10)
+        asked = np.concatenate([known[::3], draw.integers(0, 1 << 63, 50, np.uint64)])
+        table = dict(zip(known.tolist(), counts.tolist(), strict=True))
+
+        assert tally.of(asked).tolist() == [table.get(value, 0) for value in asked.tolist()]
