@@ -26,6 +26,7 @@ from lineage.records.story import (
     Root,
     Station,
     Story,
+    called,
 )
 from lineage.records.verdict import JUDGEMENTS, Judgement, Verdict
 
@@ -64,4 +65,5 @@ __all__ = [
     "Station",
     "Story",
     "Verdict",
+    "called",
 ]

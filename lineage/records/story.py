@@ -1,5 +1,7 @@
 """A story: articles that share text, how they probably derive from one another, and what each rewrite changed."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -10,6 +12,8 @@ from lineage.records.verdict import Verdict
 
 if TYPE_CHECKING:
     import networkx
+
+_START = 36  # letters of a headline that stands for an outlet
 
 ChangeKind = Literal[
     "number",
@@ -312,6 +316,28 @@ class Headline:
             lang=article.lang,
             words=len(article.text.split()),
         )
+
+
+def called(articles: Iterable[str], headlines: Iterable[Headline]) -> dict[str, str]:
+    """What a reader calls each article: its outlet, else the start of its headline; the id where there is neither.
+
+    Where two share a name each has its id behind it.
+
+    >>> called("abc", [Headline("a", "A ferry", "Echo"), Headline("b", source="Echo"), Headline("c", "Late ferry")])
+    {'a': 'Echo (a)', 'b': 'Echo (b)', 'c': '“Late ferry”'}
+    """
+    known = {head.id: _name(head) for head in headlines}
+    often = Counter(known.values())
+    found = {id: known.get(id) or id for id in articles}
+    return {id: f"{name} ({id})" if often[name] > 1 else name for id, name in found.items()}
+
+
+def _name(head: Headline) -> str:
+    source, title = " ".join(head.source.split()), " ".join(head.title.split())
+    if source or not title:
+        return source
+    start = title if len(title) <= _START else title[:_START].rpartition(" ")[0] or title[:_START]
+    return f"“{start}{'…' if len(start) < len(title) else ''}”"
 
 
 def _drawn_at(stamp: Stamp) -> datetime:

@@ -1,9 +1,8 @@
 """The whole story in one paragraph of plain English, made from its derivation and the lives of its facts."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from lineage.records import Derivation, Edge, Headline, Life, Root
+from lineage.records import Derivation, Edge, Headline, Life, Root, called
 from lineage.reframe.summary import number
 
 _TOLD = 3
@@ -14,9 +13,9 @@ _LIKELY = 0.5
 def paragraph(derivation: Derivation, headlines: Sequence[Headline], lives: Sequence[Life]) -> str:
     """How many articles, where they probably come from, what was altered and by whom, what was lost on the way.
 
-    Outlets stand for articles where each has its own, else ids. Probable things are called probable.
+    An article is called by its outlet, its headline or its id. Probable things are called probable.
     """
-    names = _names(derivation.articles, headlines)
+    names = called(derivation.articles, headlines)
     count = len(derivation.articles)
     told = [f"{number(count).capitalize()} article{'' if count == 1 else 's'}."]
     told += _origins(derivation, names)
@@ -29,12 +28,6 @@ def paragraph(derivation: Derivation, headlines: Sequence[Headline], lives: Sequ
     told += _quotations(lives, names)
     told += _cuts(derivation.edges, names)
     return " ".join(told)
-
-
-def _names(articles: Sequence[str], headlines: Sequence[Headline]) -> dict[str, str]:
-    outlets = {line.id: " ".join(line.source.split()) for line in headlines}
-    often = Counter(outlets.get(id, "") for id in articles)
-    return {id: outlets[id] if outlets.get(id) and often[outlets[id]] == 1 else id for id in articles}
 
 
 def _listed(ids: Iterable[str], names: Mapping[str, str], link: str = "and") -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import graphviz
 
-from lineage.records import Story
+from lineage.records import Story, called
 from lineage.report import cards, legend, stemma, timeline
 from lineage.report.labels import chance, clean, html, plain, when
 from lineage.report.scene import Link, Node, Scene, anchor, scene
@@ -164,7 +164,7 @@ def _faint(link: Link, theme: Theme) -> dict[str, str]:
 def _told(link: Link, shown: Scene) -> str:
     if link.edge is None:
         return ""
-    outlets = {node.id: clean(node.headline.source) or node.id for node in shown.nodes}
+    outlets = called(shown.story.articles, shown.story.headlines)
     outlets |= {source.id: "a posited source" for source in shown.story.derivation.posited}
     outlets |= {source.id: source.name for source in shown.story.derivation.named}
     parent, child = outlets[link.parent], outlets[link.child]

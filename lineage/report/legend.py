@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import networkx
 
-from lineage.records import Derivation, Edge
-from lineage.report.labels import chance, clean, cut, html, period
+from lineage.records import Derivation, Edge, called
+from lineage.report.labels import chance, cut, html, period
 from lineage.report.scene import Link, Scene
 from lineage.report.themes import HEADS, SIGNS, Theme
 
@@ -30,13 +30,13 @@ def title(scene: Scene) -> tuple[str, str]:
 
 def _origin(scene: Scene) -> str:
     """Which articles are probably the first; below one half that is undetermined, and the likeliest are named."""
-    outlets = {head.id: clean(head.source) for head in scene.story.headlines}
+    names = called(scene.story.articles, scene.story.headlines)
     derivation = scene.story.derivation
     groups = _groups(derivation)
     if groups > 1:
         return f"{groups} groups with no common origin among them"
     roots = sorted(derivation.roots, key=lambda root: (-root.probability, root.article))
-    likely = [f"{cut(outlets.get(root.article) or root.article, 30)} {chance(root.probability)}" for root in roots]
+    likely = [f"{cut(names[root.article], 42)} {chance(root.probability)}" for root in roots]
     sure = sum(root.probability >= EVEN for root in roots)
     if sure == 1:
         return f"probable origin {likely[0]}"

@@ -105,7 +105,7 @@ def test_the_list_says_size_span_origin_and_change(cable: pipeline.TracedStory) 
 
 
 def test_outlets_that_are_shared_are_told_apart(cable: pipeline.TracedStory) -> None:
-    """Two articles of one outlet carry their ids; one without an outlet is its id."""
+    """Two articles of one outlet carry their ids; one without an outlet is its headline, without that its id."""
     from dataclasses import replace
 
     heads = [replace(head, source="Courier" if place < 2 else "") for place, head in enumerate(cable.record.headlines)]
@@ -113,7 +113,10 @@ def test_outlets_that_are_shared_are_told_apart(cable: pipeline.TracedStory) -> 
     called = names(story)
     first, second, third = story.articles[:3]
     assert (called[first], called[second]) == (f"Courier ({first})", f"Courier ({second})")
-    assert called[third] == third
+    assert called[third].startswith("“")
+    assert called[third].strip("“”…") in heads[2].title
+    untitled = replace(story, headlines=tuple(replace(head, source="", title="") for head in heads))
+    assert names(untitled)[third] == third
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One end of a link as the page names it; `at_hand`: its text is there."""
+    """One end of a link as the page names it; `article`: it is one, and no source; `at_hand`: its text is there."""
 
     id: str
     name: str
@@ -47,6 +47,7 @@ class Side:
     title: str
     time: str
     lang: str
+    article: bool
     at_hand: bool
     moment: datetime | None
     slack: timedelta
@@ -58,6 +59,7 @@ class Link:
 
     key: str
     edge: Edge
+    judgeable: bool
     parent: Side
     child: Side
     second: bool
@@ -173,7 +175,8 @@ def _sides(story: Story, articles: Mapping[str, Article], called: Mapping[str, s
     heads = {head.id: head for head in story.headlines}
     sides = {}
     for id, name in called.items():
-        sides[id] = side(heads.get(id, Headline(id)), name, id in articles)
+        found = side(heads.get(id, Headline(id)), name, id in articles)
+        sides[id] = replace(found, article=id in story.articles)
     return sides
 
 
@@ -186,6 +189,7 @@ def side(head: Headline, name: str, at_hand: bool) -> Side:
         title=clean(head.title),
         time=when(head, year=True),
         lang=head.lang if head.lang.isascii() and head.lang.replace("-", "").isalnum() else "",
+        article=True,
         at_hand=at_hand,
         moment=instant(head),
         slack=SLACK.get(head.precision, timedelta(0)),
@@ -200,6 +204,7 @@ def _link(edge: Edge, sides: Mapping[str, Side], articles: Mapping[str, Article]
     return Link(
         key=anchor(edge.parent, edge.child).partition("-")[2],
         edge=edge,
+        judgeable=parent.article and child.article,
         parent=parent,
         child=child,
         second=second and edge.directed,

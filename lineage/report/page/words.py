@@ -1,9 +1,8 @@
 """Names and amounts as the page says them."""
 
-from collections import Counter
 from datetime import timedelta
 
-from lineage.records import Story
+from lineage.records import Story, called
 from lineage.report.cards import greek
 from lineage.report.labels import clean
 
@@ -28,13 +27,8 @@ KINDS = {
 
 
 def names(story: Story) -> dict[str, str]:
-    """What each node is called: its outlet, with the id where two share one; posited sources by their letter."""
-    outlets = {head.id: clean(head.source) for head in story.headlines}
-    shared = Counter(outlets.values())
-    found = {}
-    for id in story.articles:
-        outlet = outlets.get(id, "")
-        found[id] = (f"{outlet} ({clean(id)})" if shared[outlet] > 1 else outlet) if outlet else clean(id) or "article"
+    """What each node is called: articles by outlet, headline or id, posited sources by their letter."""
+    found = {id: clean(name) or "article" for id, name in called(story.articles, story.headlines).items()}
     for position, source in enumerate(sorted(story.derivation.posited, key=lambda source: source.id)):
         found[source.id] = f"posited source {greek(position)}"
     return found | {named.id: clean(named.name) for named in story.derivation.named}

@@ -61,3 +61,30 @@ function saved(verdict) {
   const turned = verdict.verdict === "back" ? { parent: child, child: parent } : {};
   return Object.assign({}, verdict, turned, { verdict: "right", directed: true });
 }
+
+// A table that a press on a heading sorts, by numbers where there are any.
+function sortable(table) {
+  const heads = all(table, "thead th");
+  const body = table.tBodies[0];
+  const value = (row, at) => {
+    const cell = row.cells[at];
+    const said = "value" in cell.dataset ? cell.dataset.value : cell.textContent.trim();
+    const number = Number(said.replace("%", ""));
+    return said !== "" && !Number.isNaN(number) ? number : said;
+  };
+  const order = (a, b) => typeof a === typeof b
+    ? (typeof a === "number" ? a - b : a.localeCompare(b)) : typeof a === "number" ? -1 : 1;
+  heads.forEach((head, at) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of heads) other.setAttribute("aria-sort", "none");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const sorted = Array.from(body.rows).sort((a, b) => order(value(a, at), value(b, at)) * (down ? -1 : 1));
+      body.append(...sorted);
+    });
+  });
+}
