@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 import lineage
 from lineage import verify
-from lineage.pipeline import comparing, grouping, reading, telling, work, writing
+from lineage.pipeline import comparing, grouping, telling, work, writing
+from lineage.pipeline.local import Local
 from lineage.pipeline.work import Shard
 from lineage.settings import Settings
 from lineage.watch import Silent
@@ -57,13 +58,13 @@ def corpus(articles: int, folder: Path) -> tuple[Path, generator.Plan]:
 
 def scan(source: Path, known: generator.Plan, folder: Path, jobs: int = 2) -> None:
     """Scan the corpus up to the stories, and tell some of them; say what it took."""
-    settings, watch = Settings(), Stages()
+    settings, watch, hands = Settings(), Stages(), Local(jobs)
     print("| stage | time | peak memory so far |\n|---|---|---|")
     began = time.monotonic()
     out = folder / f"out-{source.stem}"
     job = work.open_work(out, work.key_of([source], settings), Shard(), watch)
-    shelf, _ = reading.shelf(job, [source], settings, jobs)
-    found, counts = comparing.compared(job, shelf, settings, jobs)
+    shelf, _ = hands.shelf(job, [source], settings)
+    found, counts = comparing.compared(job, shelf, settings, hands)
     watch.stage("grouping")
     groups = grouping.groups(found, shelf.ids, (), settings.cluster)
     watch.stage("writing")
@@ -79,7 +80,7 @@ def scan(source: Path, known: generator.Plan, folder: Path, jobs: int = 2) -> No
     _recall(found, shelf.ids, known)
     some = [story for story in grouping.named(groups) if len(story.articles) <= FEW][:: max(1, len(groups) // TOLD)]
     began = time.monotonic()
-    telling.told(job, shelf, some, (), settings, jobs)
+    telling.told(job, shelf, some, (), settings, hands)
     seconds = time.monotonic() - began
     members = sum(len(story.articles) for story in some)
     print(f"told {len(some)} stories of at most {FEW} articles, {members} in all, in {seconds:.0f} s", flush=True)
