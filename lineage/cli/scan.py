@@ -1,6 +1,7 @@
 """`lineage scan`: a whole corpus in, a folder of results out."""
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,9 @@ from lineage.cli import options, progress
 from lineage.cli.tally import Tally, leave
 
 if TYPE_CHECKING:
-    from lineage.pipeline import Shard
+    from collections.abc import Iterator
+
+    from lineage.pipeline import Hands, Shard
 
 
 def scan(
@@ -28,6 +31,8 @@ def scan(
     shard: Annotated[
         str, typer.Option("--shard", metavar="I/N", help="Be one of N processes that share OUT; the first writes.")
     ] = "",
+    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="local, or spark for a cluster.")] = "local",
+    master: Annotated[str, typer.Option("--master", metavar="URL", help="Master of the Spark cluster.")] = "local[*]",
 ) -> None:
     """Find the stories of a whole corpus, or of an index: pairs, stories, edges and changes in a folder.
 
@@ -38,26 +43,42 @@ def scan(
     chosen = options.settings(settings, map, story_field)
     from lineage import pipeline
 
-    with progress.watching(quiet) as watch:
+    part = _shard(shard) if shard else pipeline.Shard()
+    if engine == "spark":
+        out = out.absolute()  # executors stand elsewhere
+    with progress.watching(quiet) as watch, _hands(engine, master, out, jobs or os.cpu_count() or 1, shard) as hands:
         if verdicts is not None:
             tally = Tally()
             pipeline.keep_verdicts(out, pipeline.load_verdicts(verdicts, tally))
             tally.tell(watch)
-        crew = jobs or os.cpu_count() or 1
-        if shard:
-            part = _shard(shard)
-            manifest = pipeline.share(inputs, out, chosen, watch, pipeline.Run(jsonl, pipeline.Local(crew), part))
-            if manifest is None:
-                watch.note(f"the parts of shard {shard} are done; shard 1/{part.of} writes the results")
-                return
-        else:
-            manifest = pipeline.scan(inputs, out, chosen, watch, jsonl, crew)
+        manifest = pipeline.share(inputs, out, chosen, watch, pipeline.Run(jsonl, hands, part))
+        if manifest is None:
+            watch.note(f"the parts of shard {shard} are done; shard 1/{part.of} writes the results")
+            return
         counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
         for reason, count in sorted(manifest.skipped.items()):
             watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
         watch.note(f"{manifest.stories} stories ({counts}) in {manifest.seconds:.1f} s")
     typer.echo(str(out))
     leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)
+
+
+@contextmanager
+def _hands(engine: str, master: str, out: Path, jobs: int, shard: str) -> "Iterator[Hands]":
+    """Who carries out the scan."""
+    from lineage import pipeline
+
+    if engine == "local":
+        yield pipeline.Local(jobs)
+        return
+    if engine != "spark":
+        raise typer.BadParameter(f"{engine!r} is neither local nor spark", param_hint="--engine")
+    if shard:
+        raise typer.BadParameter("a cluster deals out the work itself; leave --shard away", param_hint="--shard")
+    from lineage.pipeline import spark
+
+    with spark.session(master, out / ".spark") as session:
+        yield spark.Spark(session)
 
 
 def _shard(told: str) -> "Shard":

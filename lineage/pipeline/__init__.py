@@ -1,6 +1,7 @@
 """The only room that knows the order of the stages."""
 
 from lineage.pipeline.copying import Copies, copies
+from lineage.pipeline.hands import Hands
 from lineage.pipeline.index import Added, Index, Match
 from lineage.pipeline.local import Local
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
@@ -16,6 +17,7 @@ __all__ = [
     "FORMATS",
     "Added",
     "Copies",
+    "Hands",
     "Index",
     "Local",
     "Manifest",
