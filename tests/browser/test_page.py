@@ -305,6 +305,13 @@ def test_the_drawing_opens_within_its_frame(look: Look, ferry: Path, wide: Path,
         for _ in range(8):
             page.locator("[data-zoom=in]").click()
         assert canvas.evaluate(over) > 0
+        page.wait_for_timeout(50)
+        box, before = canvas.bounding_box(), canvas.evaluate("c => c.scrollLeft")
+        page.mouse.move(box["x"] + 180, box["y"] + 12)  # on the paper, above all boxes
+        page.mouse.down()
+        page.mouse.move(box["x"] + 60, box["y"] + 12, steps=3)
+        page.mouse.up()
+        assert canvas.evaluate("c => c.scrollLeft") == before + 120
         page.locator("[data-zoom=fit]").click()
         assert canvas.evaluate(over) <= 0
         assert page.locator("[data-zoom=fit]").get_attribute("aria-pressed") == "true"

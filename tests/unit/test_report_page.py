@@ -1,13 +1,15 @@
 """The parts of a page that need no browser: its texts, its list, its strip, its promises as a file."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 import lineage
-from lineage import pipeline
+from lineage import pipeline, simulate
 from lineage.errors import MissingInput
 from lineage.records import Article, Stamp, Story
 from lineage.report.page import Told, page
@@ -106,8 +108,6 @@ def test_the_list_says_size_span_origin_and_change(cable: pipeline.TracedStory) 
 
 def test_outlets_that_are_shared_are_told_apart(cable: pipeline.TracedStory) -> None:
     """Two articles of one outlet carry their ids; one without an outlet is its headline, without that its id."""
-    from dataclasses import replace
-
     heads = [replace(head, source="Courier" if place < 2 else "") for place, head in enumerate(cable.record.headlines)]
     story: Story = replace(cable.record, headlines=tuple(heads))
     called = names(story)
@@ -129,8 +129,6 @@ def test_durations(minutes: int, said: str) -> None:
 
 def test_the_strip_shows_how_much_of_a_date_is_known(cable: pipeline.TracedStory) -> None:
     """A day is a bar as long as the day can be; a story on one instant has no strip."""
-    from dataclasses import replace
-
     day = Stamp.of("2024-03-04", datetime(2024, 3, 4), timedelta(days=1), "day")
     first = cable.record.articles[0]
     heads = tuple(
@@ -153,6 +151,17 @@ def test_the_strip_shows_how_much_of_a_date_is_known(cable: pipeline.TracedStory
 def test_a_small_story_is_a_small_file(cable: pipeline.TracedStory, html: str) -> None:
     """Six articles, with drawing, style and script, stay under 120 kB."""
     assert len(html.encode()) < 120_000
+
+
+def test_fifty_articles_keep_to_the_budget() -> None:
+    """Beside the articles' own words in the comparisons a page of fifty weighs less than 300 kB."""
+    truth = simulate.story(simulate.tree(50, simulate.REWRITE), 1, dated=True)
+    articles = [replace(one, title=one.text[:40], source=f"Outlet {one.id}", story="s") for one in truth.articles]
+    html = pipeline.export(lineage.trace(articles).stories[:1], "html").decode()
+    tables = re.findall(r'<table class="texts".*?</table>', html, re.S)
+    words = sum(len(unescape(re.sub(r"<[^>]*>", "", table)).encode()) for table in tables)
+    assert words > 100_000
+    assert len(html.encode()) - words < 300_000
 
 
 def test_a_scan_before_texts_were_stored_is_told(tmp_path: Path) -> None:

@@ -301,6 +301,17 @@
       form.elements.note.addEventListener("input", (event) => judge({ note: event.target.value }));
     }
     for (const button of all(root, "[data-zoom]")) button.addEventListener("click", () => zoom(button.dataset.zoom));
+    const canvas = root.querySelector(".canvas");
+    if (canvas) draggable(canvas);
+    // A mouse that rests on a line is told what a screen reader is.
+    if (canvas) canvas.addEventListener("pointerover", (event) => {
+      const edge = event.target.closest(".edge");
+      if (!edge || edge.querySelector("title") || !links.has(edge.dataset.e)) return;
+      const { relation, p } = links.get(edge.dataset.e).dataset;
+      const said = svg("title", {});
+      said.textContent = links.get(edge.dataset.e).querySelector("h2").textContent + ": " + relation + ", probability " + p;
+      edge.querySelector("a").prepend(said);
+    });
     // A drawing that half the page would make illegible has all of it.
     const drawn = root.querySelector(".canvas svg");
     if (drawn) root.querySelector(".stage").classList.toggle("wide", Number(drawn.getAttribute("width")) > WIDE);

@@ -15,6 +15,20 @@ function reachable(edge) {
   for (const path of a ? all(a, "path") : []) a.append(svg("path", { class: "hit", d: path.getAttribute("d") }));
 }
 
+// A drawing larger than its frame is moved by dragging the paper, as well as by its scroll bars.
+function draggable(canvas) {
+  let from = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button || event.pointerType !== "mouse" || event.target.closest("a, .edge, .node")) return;
+    from = [event.clientX + canvas.scrollLeft, event.clientY + canvas.scrollTop];
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (from) canvas.scrollTo(from[0] - event.clientX, from[1] - event.clientY);
+  });
+  for (const over of ["pointerup", "pointercancel"]) canvas.addEventListener(over, () => { from = null; });
+}
+
 // Bars beside weights and counts, the kept sentences on both sides, and what a screen reader is told of the panels.
 function dress(link) {
   if (link.dataset.dressed) return;
