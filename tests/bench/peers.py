@@ -150,7 +150,7 @@ def _tell(entries: list[Entry], known: generator.Plan, true: np.ndarray, article
     print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS))
     for entry in entries:
         job, used, whole, memory = (entry.median(column) for column in range(4))
-        recall, strangers = _quality(CACHE / f"{entry.name}.groups", known, true)
+        recall, strangers = quality(CACHE / f"{entry.name}.groups", known, true)
         ratios = f"{job / ours[0][0]:.1f} | {job / ours[1][0]:.1f} | {used / ours[0][1]:.1f}"
         print(
             f"| {entry.name} | {job:.2f} | {used:.2f} | {whole:.2f} | {articles / job:,.0f} | {ratios} "
@@ -160,7 +160,7 @@ def _tell(entries: list[Entry], known: generator.Plan, true: np.ndarray, article
     print()
 
 
-def _quality(path: Path, known: generator.Plan, true: np.ndarray) -> tuple[float, int]:
+def quality(path: Path, known: generator.Plan, true: np.ndarray) -> tuple[float, int]:
     """Share of the true pairs in one group, and how many articles share a group with another story."""
     group = np.arange(known.kinds.size) + known.kinds.size
     strangers = 0
