@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 import lineage
 from lineage.cli import app
+from lineage.pipeline import Local, Run, Shard
 from lineage.records import (
     Article,
     Change,
@@ -87,7 +88,9 @@ class StandIn(ModuleType):
             return "".join(json.dumps({"id": id}) + "\n" for id in ids).encode()
         return json.dumps({"format": format, "stories": ids, "theme": draw.theme}).encode()
 
-    def scan(self, inputs: Any, out: Path, settings: Any, watch: Any, jsonl: bool, jobs: int) -> Any:
+    Local, Run, Shard = Local, Run, Shard
+
+    def share(self, inputs: Any, out: Path, settings: Any, watch: Any, run: Run) -> Any:
         counts = {"articles": 5, "pairs": 3}
         return SimpleNamespace(counts=counts, skipped={"too short": 2}, stories=len(self.stories), seconds=1.0)
 
