@@ -74,7 +74,7 @@ class CandidateSettings:
     similarity: float = 0.5
     bucket: int = 64
     large: int = 20_000
-    sample: float = 0.25
+    sample: float = 0.22
     best: int = 8
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.candidates.rewrites import Limits, limits
+from lineage.kernels.closest import spans, spans_of_each
 from lineage.keys import Keys, last
 from lineage.settings import CandidateSettings
 
@@ -39,10 +40,11 @@ def _by_bands(own: Keys, parts: Sequence[Keys], places: Places, bucket: int) -> 
     met = []
     for part, place in zip(parts, places, strict=True):
         rows = [np.empty(0, np.int32)]
-        for band in range(len(part.bands) if own.bands.size else 0):
-            start = int(np.searchsorted(part.bands[band], own.bands[band, 0]))
-            stop = int(np.searchsorted(part.bands[band], own.bands[band, 0], "right"))
-            rows.append(place[part.band_rows[band][start : min(stop, start + bucket)]])
+        if own.bands.size:
+            starts, stops = spans_of_each(part.bands, own.bands[:, 0].copy())
+            for band in np.flatnonzero(stops > starts).tolist():
+                end = min(stops[band], starts[band] + bucket)
+                rows.append(place[part.band_rows[band][starts[band] : end]])
         at, count = np.unique(np.concatenate(rows), return_counts=True)
         met.append((at[at >= 0], count[at >= 0] / max(1, len(part.bands))))
     return met
@@ -69,4 +71,4 @@ def _by_skips(own: Keys, parts: Sequence[Keys], places: Places, chosen: Limits, 
 def _spans(own: Keys, part: Keys, sample: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the postings of the asked article's sampled skip pairs begin and end in a part."""
     wanted = own.high[: int(np.searchsorted(own.high, np.uint32(last(sample) - 1), "right"))]
-    return np.searchsorted(part.high, wanted), np.searchsorted(part.high, wanted, "right")
+    return spans(part.high, wanted)

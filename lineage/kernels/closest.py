@@ -90,3 +90,25 @@ def counted(
         if place < end and values[place] == wanted[row]:
             out[row] = counts[place]
     return out
+
+
+@compiled
+def spans(column: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each wanted value begins and ends in a sorted column."""
+    starts, stops = np.empty(wanted.size, np.int64), np.empty(wanted.size, np.int64)
+    for at in range(wanted.size):
+        starts[at] = np.searchsorted(column, wanted[at])
+        stops[at] = np.searchsorted(column, wanted[at], side="right")
+    return starts, stops
+
+
+@compiled
+def spans_of_each(
+    columns: NDArray[np.uint64], wanted: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same of as many sorted columns, the first value in the first column, the second in the second and so on."""
+    starts, stops = np.empty(wanted.size, np.int64), np.empty(wanted.size, np.int64)
+    for at in range(wanted.size):
+        starts[at] = np.searchsorted(columns[at], wanted[at])
+        stops[at] = np.searchsorted(columns[at], wanted[at], side="right")
+    return starts, stops

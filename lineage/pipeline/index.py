@@ -1,5 +1,6 @@
 """An index that grows: known articles, and which of them a new one is from."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -223,7 +224,9 @@ class Index:
         """Write a segment of new articles and commit the manifest with it."""
         chosen = self.settings.candidates
         sample = 1.0 if len(self) + len(fresh) <= chosen.large else chosen.sample
-        made = keys.keys(tracing.sketched([article.text for article in fresh], self.settings), chosen, sample)
+        texts = [article.text for article in fresh]
+        sketches = tracing.sketched(texts, self.settings, threads=os.cpu_count() or 1)
+        made = keys.keys(sketches, chosen, sample)
         name = f"{manifest.generation + 1:08}.segment"
         store.make(self.folder.path / name, fresh, made)
         self._commit(replace(manifest, members=(*manifest.members, Member(name, len(fresh)))))

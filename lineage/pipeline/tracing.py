@@ -4,7 +4,8 @@ import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -228,12 +229,15 @@ def compared(
     return comparisons, counts
 
 
-def sketched(texts: Sequence[str], settings: Settings, watch: Watch = Silent()) -> Sketches:
+def sketched(texts: Sequence[str], settings: Settings, watch: Watch = Silent(), threads: int = 1) -> Sketches:
     """The sketches of texts, made batch by batch."""
+    batches = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
+    made = partial(sketch.sketches, settings=settings.sketch)
     parts = []
-    for start in range(0, len(texts), BATCH):
-        parts.append(sketch.sketches(texts[start : start + BATCH], settings.sketch))
-        watch.advance(len(parts[-1]))
+    with nullcontext() if threads == 1 else ThreadPoolExecutor(threads) as pool:
+        for part in map(made, batches) if pool is None else pool.map(made, batches):
+            parts.append(part)
+            watch.advance(len(part))
     return sketch.joined(parts)
 
 
