@@ -294,6 +294,32 @@ def test_what_the_page_saves_is_taken_back(look: Look, ferry: Path, tmp_path: Pa
     assert look(place).page.locator(".said li").count() == 3
 
 
+def test_what_was_settled_can_be_taken_back(look: Look, ferry: Path, tmp_path: Path) -> None:
+    """A page made under a verdict shows it pressed; pressed again it is saved as withdrawn, and binds no longer."""
+    from lineage import pipeline
+    from lineage.records import Verdict
+
+    out = tmp_path / "out"
+    pipeline.keep_verdicts(out, [Verdict("ferry-observer", "ferry-national", "right", at="2026-01-01")])
+    told = lineage.trace(
+        lineage.read(CORPUS / "ferry"), verdicts=pipeline.load_verdicts(out / "verdicts.jsonl")
+    ).stories
+    place = tmp_path / "settled.html"
+    place.write_bytes(pipeline.export(told, "html"))
+    page = look(place).page
+    page.locator(".twin tbody tr", has_text="National Post-Courier").filter(has_text="Coast Observer").first.click()
+    right = page.locator("[data-verdict=right]")
+    assert right.get_attribute("aria-pressed") == "true"
+    right.click()
+    (withdrawn,) = exported(page)
+    assert withdrawn["verdict"] == ""
+    pipeline.keep_verdicts(out, [Verdict(withdrawn["parent"], withdrawn["child"], "", at=withdrawn["at"])])
+    assert [one.verdict for one in pipeline.load_verdicts(out / "verdicts.jsonl")] == [""]
+    right.click()
+    assert right.get_attribute("aria-pressed") == "true"
+    assert exported(page) == []
+
+
 @pytest.mark.parametrize("width", [1440, 1000, 390])
 def test_the_drawing_opens_within_its_frame(look: Look, ferry: Path, wide: Path, width: int) -> None:
     """No drawing opens wider than its frame; larger and smaller leave that, Fit comes back to it."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lineage.report.page.strip import Strip
 
 SNIPPET, SNIPPETS = 140, 2
-CLOCK = "dates"
+CLOCK, VERDICT = "dates", "verdict"  # kinds of evidence
 # How long after the earliest instant an article may have appeared; a day without a zone lasts 50 hours round the world.
 SLACK = {"until": timedelta.max, "year": timedelta(days=368), "month": timedelta(days=33), "day": timedelta(hours=50)}
 EVEN = 0.5  # a link below it is not called probable
@@ -73,6 +73,11 @@ class Link:
     lag_minutes: float | None
     kept: str
     date: str
+
+    @property
+    def settled(self) -> bool:
+        """Whether a person has said that the link is right."""
+        return any(reason.kind == VERDICT for reason in self.reasons)
 
     @property
     def said(self) -> str:

@@ -153,10 +153,13 @@
       if (note) note.textContent = (count === every ? "" : count + " of ") + every + (every === 1 ? " link" : " links");
     }
 
+    // What was said of a link: here, else what was given back before the page was made.
+    const before = (link) => ({ verdict: link && "settled" in link.dataset ? "right" : "", note: "" });
+
     function told() {
       if (!form) return;
-      const found = verdicts(id)[current] || {};
       const link = links.get(current);
+      const found = verdicts(id)[current] || before(link);
       form.hidden = Boolean(link) && "lost" in link.dataset; // who was lost cannot be judged
       const either = Boolean(link) && "either" in link.dataset;
       for (const button of all(form, "[data-verdict]")) {
@@ -175,8 +178,9 @@
 
     function judge(change) {
       const found = verdicts(id);
-      const now = Object.assign({ verdict: "", note: "" }, found[current], change);
-      if (now.verdict || now.note) {
+      const earlier = before(links.get(current));
+      const now = Object.assign({}, found[current] || earlier, change);
+      if (now.verdict !== earlier.verdict || now.note) {
         const { parent, child } = links.get(current).dataset;
         found[current] = { schema: "lineage.verdict/1", story: id, parent, child, verdict: now.verdict, note: now.note,
           at: new Date().toISOString() };
