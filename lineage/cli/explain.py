@@ -19,7 +19,7 @@ def explain(
     a: Annotated[str, typer.Argument(metavar="A", help="Id of an article.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="Id of another.", show_default=False)],
 ) -> None:
-    """Say why A → B or why not: the evidence, the rivals, and what a wrong date would change."""
+    """Say why A → B or why not: the evidence, the rivals, what a wrong date or a missing article would change."""
     from lineage import pipeline
 
     stories = pipeline.load_stories(out)
@@ -29,7 +29,8 @@ def explain(
         _check(id, known, out)
     story = next((story for story in stories if a in story.articles and b in story.articles), None)
     shared = [pair.probability for pair in pairs if {pair.a, pair.b} == {a, b}]
-    for line in _apart(a, b, shared) if story is None else _within(story, a, b):
+    told = _apart(a, b, shared) if story is None else _within(story, a, b)
+    for line in told if story is None else [*told, *_missing(out, story, a, b)]:
         typer.echo(one_line(line))
 
 
@@ -58,6 +59,22 @@ def _within(story: "Story", a: str, b: str) -> list[str]:
         told += parents or [f"{id} has probably no source among these articles"]
         told += [f"  {a if id == b else b} was a rival ({chance:.2f})" for chance in _rivalry(story, id, {a, b})]
     return told
+
+
+def _missing(out: Path, story: "Story", a: str, b: str) -> list[str]:
+    """What would be said of the link between A and B, if there is one, without each of the other articles."""
+    from lineage import pipeline
+
+    if not any(edge.directed and (edge.parent, edge.child) == (a, b) for edge in story.derivation.edges):
+        return []
+    return [
+        f"were {gone.article} missing, {b} would {_instead(gone.parent, gone.probability)}now {gone.before:.2f})"
+        for gone in pipeline.missing(out, story, b)
+    ]
+
+
+def _instead(parent: str, probability: float) -> str:
+    return f"come from {parent} ({probability:.2f}, " if parent else "have no parent ("
 
 
 def _children(edge: "Edge") -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lineage.derive.readings import Array, Ints
 
 FLOOR = -30.0
+NEARLY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,23 @@ def marginals_of_one_root(links: Array, roots: Array) -> Marginals:
     by_parent[0, :] = 0.0
     chances = np.clip(weights * (own[None, :] - by_parent), 0.0, 1.0)
     return Marginals(chances, np.clip(starts * inverse[:, 0], 0.0, 1.0), 1.0)
+
+
+def leaning_to_one(links: Array, roots: Array, nats: float) -> tuple[Marginals, Marginals]:
+    """The probabilities when trees of a single root are e^nats times likelier than their scores say, and given one.
+
+    A text's own score cannot tell how many roots the story has; that a story has one source is known beforehand.
+    """
+    free, one = marginals(links, roots), marginals_of_one_root(links, roots)
+    if free.alone >= 1.0 - NEARLY:
+        return free, one
+    favoured = free.alone * float(np.exp(nats))
+    alone = favoured / (1.0 - free.alone + favoured)
+    # What the trees with several roots have: the rest of the whole after those with one.
+    share = (1.0 - alone) / (1.0 - free.alone)
+    weight = alone - share * free.alone
+    both = [np.clip(share * a + weight * b, 0.0, 1.0) for a, b in ((free.links, one.links), (free.roots, one.roots))]
+    return Marginals(both[0], both[1], alone), one
 
 
 def _weights(links: Array, roots: Array) -> tuple[Array, Array]:

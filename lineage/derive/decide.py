@@ -14,6 +14,7 @@ from lineage.derive.scores import Scorer, dense
 from lineage.derive.verdicts import FREE, NEVER, Limits
 
 WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
+ONE_SOURCE = 2.0  # nats by which a story with a single source is likelier beforehand
 ONE_ROOT = 0.5  # from this probability of a single source, one is sought
 FEW_ROOTS = 12  # so many texts are tried as the single source
 
@@ -50,8 +51,8 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
     dates = clock(tables.readings)
     links = dense(tables.pairs, scorer.link_scores(tables)) + dates
     links, roots = limits.bound(links, scorer.root_scores(tables))
-    found = arborescence.marginals(links, roots)
-    parents = _parents(links, roots, found)
+    found, single = arborescence.leaning_to_one(links, roots, ONE_SOURCE)
+    parents = _parents(found, single, links, roots)
     for child, parent in enumerate(parents.tolist()):
         if parent >= 0 and found.links[parent, child] < min(sever, float(found.roots[child])):
             parents[child] = -1
@@ -111,11 +112,10 @@ def _from_the_top(parents: Ints) -> list[int]:
     return order
 
 
-def _parents(links: Array, roots: Array, found: Marginals) -> Ints:
+def _parents(found: Marginals, single: Marginals, links: Array, roots: Array) -> Ints:
     possible, free = links > NEVER, roots > NEVER
     if found.alone < ONE_ROOT:
         return arborescence.best_parents(_only(found.links, possible), _only(found.roots, free))
-    single = arborescence.marginals_of_one_root(links, roots)
     likely = np.full(single.roots.size, -np.inf)
     tried = np.argsort(-single.roots, kind="stable")[:FEW_ROOTS]
     likely[tried] = single.roots[tried]

@@ -24,9 +24,10 @@ SHOWN_SPANS = 8
 def between_articles(tables: Tables, decision: Decision, scorer: Scorer, settings: DeriveSettings) -> list[Edge]:
     """The chosen tree and the second parents.
 
-    A link is undirected when its direction is even both by itself and with the evidence of the whole skeleton.
+    A link is undirected when its direction is even both by itself and with the evidence of the whole skeleton, and
+    neither a date nor a person rules the other direction out.
     """
-    explainer = Explainer(tables, scorer.links)
+    explainer = Explainer(tables, scorer)
     seconds = merges(tables, decision)
     # A merge says which way its first parent points, too.
     settled = {merge.child for merge in seconds}
@@ -34,7 +35,7 @@ def between_articles(tables: Tables, decision: Decision, scorer: Scorer, setting
     for parent, child in decision.chosen():
         edge = _first(tables, decision, explainer, (parent, child))
         best = max(edge.direction, float(decision.oriented[child]))
-        even = best < settings.undirected and child not in settled
+        even = best < settings.undirected and child not in settled and bool(decision.timely[child, parent])
         out.append(_either_way(edge) if even else edge)
     return out + [_second(tables, merge) for merge in seconds]
 

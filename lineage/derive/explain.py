@@ -1,6 +1,7 @@
 """Why an edge: what each kind of evidence adds over the other parents that could have been, with figures and spans."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -9,8 +10,9 @@ from lineage.derive.decide import clock
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
 from lineage.derive.readings import Array, Hashes, Reading, among
+from lineage.derive.scores import Scorer
 from lineage.model import Forest
-from lineage.records import Evidence
+from lineage.records import Evidence, Span
 
 KINDS = {
     "wording": "shared wording",
@@ -22,22 +24,26 @@ KINDS = {
     "numbers": "numbers",
     "names": "names",
     "quotations": "quotations",
+    "lives": "lives of facts",
 }
 SHOWN = 6
 LEAST = 0.05
 FEW_SPANS = 8
+NAMED = 3
 
 
 class Explainer:
     """The evidence of single edges of one story; what all edges need is computed once."""
 
-    def __init__(self, tables: Tables, forest: Forest) -> None:
+    def __init__(self, tables: Tables, scorer: Scorer) -> None:
         self._tables = tables
         self._row = {pair: row for row, pair in enumerate(zip(tables.pairs.parent, tables.pairs.child, strict=True))}
         self._groups = [name.split(".")[0] for name in tables.pair_names]
-        self._shares = contributions(forest, tables.of_pairs)
+        reasons = scorer.link_reasons.contributions(tables.pair_names, tables.of_pairs)
+        self._shares = reasons + contributions(scorer.links, tables.of_pairs)
         self._clock = clock(tables.readings)
         self._private: Hashes = private_runs(tables.readings)
+        self._told = Counter(fact for reading in tables.readings for fact in reading.facts)
 
     def evidence(self, parent: int, child: int) -> tuple[Evidence, ...]:
         """The strongest evidence first; log-odds are against the mean of the child's other possible parents."""
@@ -77,6 +83,16 @@ class Explainer:
         only = own[among(own, self.reading(parent).features("three")) & among(own, self._private)]
         spans = passages(reading, common_words(reading, only))[:FEW_SPANS]
         return int(only.size), tuple((reading.article.id, span.start, span.end) for span in spans)
+
+    def regained(self, parent: int, child: int) -> list[Span]:
+        """Where the child first states what the parent lacks and a third text has; one span for each fact."""
+        known, own = self.reading(parent).facts, self.reading(child).facts
+        return [spans[0] for fact, spans in own.items() if fact not in known and self._told[fact] > 1]
+
+    def told_by_two(self, parent: int, child: int) -> list[Span]:
+        """Where the child first states what only these two state; one span for each fact."""
+        known, own = self.reading(parent).facts, self.reading(child).facts
+        return [spans[0] for fact, spans in own.items() if fact in known and self._told[fact] == 2]
 
 
 Places = tuple[tuple[str, int, int], ...]
@@ -138,6 +154,21 @@ def _style(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
     return f"{ahead:.0f} other articles are closer in style (sentences, punctuation, words)", ()
 
 
+def _lives(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    article = of.reading(child).article
+    alone, elsewhere = of.told_by_two(parent, child), of.regained(parent, child)
+    note = f"in these two articles alone: {_listed(article.text, alone)}"
+    if elsewhere:
+        note += f"; told again though the parent lacks it: {_listed(article.text, elsewhere)}"
+    return note, tuple((article.id, span.start, span.end) for span in sorted([*alone, *elsewhere])[:FEW_SPANS])
+
+
+def _listed(text: str, spans: Sequence[Span]) -> str:
+    """The first facts in the words of the text, and how many there are."""
+    words = [" ".join(text[span.start : span.end].split()) for span in spans[:NAMED]]
+    return ", ".join(words) + (f" and {len(spans) - NAMED} more" if len(spans) > NAMED else "") or "no fact"
+
+
 def _kept(kind: str) -> Note:
     def note(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
         wanted = particulars.of_text(of.reading(parent), kind)
@@ -156,5 +187,6 @@ NOTES: dict[str, Note] = {
     "order": _order,
     "length": _length,
     "style": _style,
+    "lives": _lives,
     **{kind: _kept(kind) for kind in particulars.KINDS},
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lineage.derive import between, order, particulars, style, wording
+from lineage.derive import between, lives, order, particulars, reasons, style, wording
 from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import KINDS, Array, Postings, Reading
 from lineage.records import Article
@@ -49,6 +49,7 @@ def tables(articles: Sequence[Article]) -> Tables:
         order.order(readings, pairs, ordered),
         style.style(readings, pairs),
         particulars.particulars(readings, pairs),
+        lives.lives(readings, pairs),
     ]
     return _joined(readings, pairs, found)
 
@@ -56,6 +57,9 @@ def tables(articles: Sequence[Article]) -> Tables:
 def _joined(readings: tuple[Reading, ...], pairs: Pairs, found: Sequence[Measures]) -> Tables:
     columns = {name: values for part in found for name, values in part.pairs.items()}
     texts = {name: values for part in found for name, values in part.texts.items()}
+    few = reasons.reasons(columns, texts, pairs)
+    columns |= few.pairs
+    texts |= few.texts
     story = _story(readings, columns)
     columns |= {name: np.full(len(pairs), value) for name, value in story.items()}
     texts |= {name: np.full(len(readings), value) for name, value in story.items()}

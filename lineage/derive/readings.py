@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import words
-from lineage.records import Article
+from lineage.derive.stated import stated
+from lineage.records import Article, Span
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,10 +71,15 @@ class Reading:
         return cls(article, words.split(article.text))
 
     def features(self, kind: str) -> Hashes:
-        """The distinct features of a kind, sorted; computed once."""
+        """The distinct features of one of `KINDS`, or the facts ("fact"), sorted; computed once."""
         if kind not in self._known:
             self._known[kind] = self._features(kind)
         return self._known[kind]
+
+    @cached_property
+    def facts(self) -> dict[int, tuple[Span, ...]]:
+        """The facts of the text with their places."""
+        return stated(self.article)
 
     def runs_of_three(self) -> Hashes:
         """The run of three words that starts at each word, in order; computed once."""
@@ -82,6 +88,8 @@ class Reading:
         return self._known["in order"]
 
     def _features(self, kind: str) -> Hashes:
+        if kind == "fact":
+            return np.array(sorted(self.facts), np.uint64)
         content = self.words.stems[self.words.content]
         if kind == "stem":
             return np.unique(mixed(content))

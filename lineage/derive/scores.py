@@ -6,37 +6,44 @@ from functools import cache
 import numpy as np
 
 from lineage import model
+from lineage.derive import linear
 from lineage.derive.grid import Pairs
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
 from lineage.errors import IndexFormatError
 
-LINKS, ROOTS = "derive_links", "derive_roots"
+LINKS, ROOTS, REASONS = "derive_links", "derive_roots", "derive_reasons"
 FAR = -16.0  # nats of a link between texts that are not even near one another
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """links: the forest that scores an ordered pair.  roots: the forest that scores having no parent."""
+    """What an ordered pair and having no parent score: weighed reasons first, and a forest for what they leave open."""
 
     links: model.Forest
     roots: model.Forest
+    link_reasons: linear.Linear
+    root_reasons: linear.Linear
 
     def link_scores(self, tables: Tables) -> Array:
         """One score for every pair of the story."""
         _same(self.links.features, tables.pair_names)
-        return self.links.log_odds(tables.of_pairs)
+        reasons = self.link_reasons.scores(tables.pair_names, tables.of_pairs)
+        total: Array = reasons + self.links.log_odds(tables.of_pairs)
+        return total
 
     def root_scores(self, tables: Tables) -> Array:
         """One score for every text of the story."""
         _same(self.roots.features, tables.text_names)
-        return self.roots.log_odds(tables.of_texts)
+        reasons = self.root_reasons.scores(tables.text_names, tables.of_texts)
+        total: Array = reasons + self.roots.log_odds(tables.of_texts)
+        return total
 
 
 @cache
 def shipped() -> Scorer:
     """The scorer that comes with the package."""
-    return Scorer(model.load(LINKS), model.load(ROOTS))
+    return Scorer(model.load(LINKS), model.load(ROOTS), *linear.load(REASONS))
 
 
 def dense(pairs: Pairs, scores: Array) -> Array:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from lineage import model
-from lineage.derive import figures
+from lineage.derive import figures, linear
 from lineage.derive.boosting import Growth, grow
 from lineage.derive.examples import Example, digest, known_stories, smaller_stories, with_strangers
-from lineage.derive.scores import LINKS, ROOTS, Scorer
+from lineage.derive.printed import printed
+from lineage.derive.scores import LINKS, REASONS, ROOTS, Scorer
 
+HALF = 0.5
 MODELS = Path(__file__).parents[1] / "data" / "models"
 
 
@@ -24,8 +26,15 @@ def data_folder() -> Path:
 def examples(data: Path) -> tuple[list[Example], list[Example]]:
     """The stories of the development data, and what can be made of them.  Raises MissingInput without data."""
     known = known_stories(data)
+    whole = [Example.of(story) for story in known]
     made = [part for story in known for part in smaller_stories(story, seed=1)] + with_strangers(known, seed=1)
-    return [Example.of(story) for story in known], [Example.of(story) for story in made]
+    made += printed([story for story in whole if not _is_of_copies(story)], seed=1)
+    return whole, [Example.of(story) for story in made]
+
+
+def _is_of_copies(story: Example) -> bool:
+    tables = story.tables
+    return bool(linear.share_of_copies(tables.pair_names, tables.of_pairs)[0] > HALF)
 
 
 def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
@@ -46,7 +55,7 @@ def _measured(whole: Sequence[Example], made: Sequence[Example]) -> dict[str, di
 
 
 def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
-    """Train on all stories, write the two forests with their figures, and return the card that travels with them."""
+    """Train on all stories, write what was learned with its figures, and return the card that travels with them."""
     whole, made = examples(data)
     measured = _measured(whole, made)
     card: dict[str, Any] = {
@@ -57,10 +66,16 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     }
     scorer = grow([*whole, *made], Growth(), card)
     into.mkdir(parents=True, exist_ok=True)
-    for name, forest in ((LINKS, scorer.links), (ROOTS, scorer.roots)):
-        text = json.dumps(model.to_mapping(forest), separators=(",", ":"), sort_keys=True)
-        (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    _write(into, LINKS, model.to_mapping(scorer.links))
+    _write(into, ROOTS, model.to_mapping(scorer.roots))
+    weights = {"links": scorer.link_reasons, "roots": scorer.root_reasons}
+    _write(into, REASONS, {name: linear.to_mapping(weighed) for name, weighed in weights.items()})
     return card
+
+
+def _write(into: Path, name: str, stored: dict[str, Any]) -> None:
+    text = json.dumps(stored, separators=(",", ":"), sort_keys=True)
+    (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _rounded(row: figures.Figures) -> dict[str, float]:

@@ -4,6 +4,7 @@ from lineage.pipeline.copying import Copies, copies
 from lineage.pipeline.hands import Hands
 from lineage.pipeline.index import Added, Index, Match
 from lineage.pipeline.local import Local
+from lineage.pipeline.missing import missing
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
 from lineage.pipeline.scanning import Manifest, Run, scan, share
 from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
@@ -37,6 +38,7 @@ __all__ = [
     "load_stories",
     "load_traced",
     "load_verdicts",
+    "missing",
     "pages",
     "scan",
     "share",

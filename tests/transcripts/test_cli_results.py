@@ -104,6 +104,10 @@ class StandIn(ModuleType):
     def load_stories(self, out: Path) -> tuple[Story, ...]:
         return self.stories
 
+    def missing(self, out: Path, story: Story, child: str) -> list[Any]:
+        gone = SimpleNamespace(article="c", parent="", probability=0.0, before=0.9)
+        return [gone, SimpleNamespace(article="a", parent="c", probability=0.3, before=0.9)]
+
     def load_pairs(self, out: Path) -> list[Comparison]:
         return PAIRS
 
@@ -310,6 +314,14 @@ def test_explain_shows_evidence_and_rivals() -> None:
             "number: two ships → three ships",
         ):
             assert part in result.stdout
+
+
+def test_explain_says_what_a_missing_article_would_change() -> None:
+    """Asked for the link as it points; nothing of the sort is said of a link that is not there."""
+    told = run("explain", "out", "a", "b").stdout
+    assert "were c missing, b would have no parent (now 0.90)" in told
+    assert "were a missing, b would come from c (0.30, now 0.90)" in told
+    assert "missing" not in run("explain", "out", "a", "c").stdout
 
 
 def test_explain_says_why_not() -> None:

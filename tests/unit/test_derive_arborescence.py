@@ -95,6 +95,28 @@ def test_one_root_is_one_root(seed: int) -> None:
     assert value(found, links, roots) == pytest.approx(best)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_single_root_can_be_favoured(seed: int) -> None:
+    """The probabilities are those of counting every tree, with those of one root weighing e^2 times as much."""
+    links, roots = scores(seed)
+    found, one = arborescence.leaning_to_one(links, roots, 2.0)
+    total, by_link, by_root, alone = 0.0, np.zeros((SIZE, SIZE)), np.zeros(SIZE), 0.0
+    for parents in forests():
+        single = sum(p < 0 for p in parents) == 1
+        weight = np.exp(value(parents, links, roots) + 2.0 * single)
+        total += weight
+        alone += weight * single
+        for child, parent in enumerate(parents):
+            if parent >= 0:
+                by_link[parent, child] += weight
+            else:
+                by_root[child] += weight
+    np.testing.assert_allclose(found.links, by_link / total, atol=1e-9)
+    np.testing.assert_allclose(found.roots, by_root / total, atol=1e-9)
+    assert found.alone == pytest.approx(alone / total)
+    np.testing.assert_allclose(one.links, arborescence.marginals_of_one_root(links, roots).links)
+
+
 def test_extreme_scores_stay_probabilities() -> None:
     """Scores far apart neither overflow nor leave 0 to 1."""
     links = np.full((3, 3), -1000.0)

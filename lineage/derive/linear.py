@@ -1,0 +1,186 @@
+"""The first score of links and roots: a few reasons, each with one weight for rewrites and one for near copies.
+
+Evidence turns round between the two: near copies grow, and their source stands at one end; rewrites lose, and their
+source stands in the middle. Which of the two a story is, its closest texts tell.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from lineage.derive.readings import Array
+from lineage.errors import IndexFormatError
+
+COPIED = "story.closest_five"  # share of runs of five words that a text has in common with its closest one
+HALF, STEEP = 0.4, 12.0  # where a story counts as half copies, and how sharply
+SIZE = "story.texts"
+
+OF_PAIRS = (
+    "wording.all.gap_child",
+    "wording.all.gap_parent",
+    "wording.all.rank_child",
+    "wording.all.rank_parent",
+    "wording.all.in_tree",
+    "wording.all.between",
+    "wording.all.near",
+    "wording.all.rank_covered",
+    "wording.all.rank_kept",
+    "private.all.above_chance",
+    "order.same",
+    "order.all.rank_same",
+    "style.all.rank",
+    "style.all.word_length",
+    "third.all.conflict",
+    "third.all.side",
+    "third.all.inner_parent",
+    "third.all.inner_child",
+    "third.all.lost",
+    "third.all.lost_share",
+    "third.all.regained",
+    "names.balance",
+    "numbers.balance",
+    "numbers.all.lost",
+    "quotations.all.lost",
+    "length.all.growth",
+    "length.all.abs_growth",
+    "lives.regained",
+    "lives.lost",
+    "lives.private",
+    "lives.near",
+    "lives.side",
+    "lives.conflict",
+)
+OF_TEXTS = (
+    "third.all.side",
+    "third.all.rank_side",
+    "third.all.conflict",
+    "style.all.odd",
+    "style.all.word_length",
+    "wording.all.unique",
+    "wording.all.rank_near",
+    "wording.all.best",
+    "length.rank",
+    "length.all.against_mean",
+    "names.rank",
+    "names.known",
+    "names.kept",
+    "numbers.rank",
+    "quotations.rank",
+    "lives.side",
+    "lives.count",
+)
+# What can only speak for a link of rewrites, and what only against it.
+FOR = frozenset(
+    (
+        "wording.all.gap_child",
+        "wording.all.gap_parent",
+        "wording.all.in_tree",
+        "wording.all.near",
+        "private.all.above_chance",
+        "third.all.side",
+        "third.all.inner_parent",
+        "third.all.lost",
+        "third.all.lost_share",
+        "names.balance",
+        "numbers.balance",
+        "numbers.all.lost",
+        "quotations.all.lost",
+        "lives.lost",
+        "lives.private",
+        "lives.near",
+        "lives.side",
+    )
+)
+AGAINST = frozenset(
+    (
+        "wording.all.rank_child",
+        "wording.all.rank_parent",
+        "wording.all.rank_covered",
+        "wording.all.between",
+        "third.all.inner_child",
+        "third.all.regained",
+        "lives.regained",
+    )
+)
+
+
+def share_of_copies(names: Sequence[str], cases: Array) -> Array:
+    """How far each case belongs to a story of near copies, 0 to 1."""
+    closest = cases[:, names.index(COPIED)]
+    share: Array = 1.0 / (1.0 + np.exp(-STEEP * (closest - HALF)))
+    return share
+
+
+@dataclass(frozen=True)
+class Linear:
+    """features: names of the columns.  rewrites, copies: nats for one unit of each.
+
+    constant: nats of a case among rewrites, among copies, and for the logarithm of the number of texts.
+    """
+
+    features: tuple[str, ...]
+    rewrites: Array
+    copies: Array
+    constant: tuple[float, float, float]
+
+    def scores(self, names: Sequence[str], cases: Array) -> Array:
+        """The score of every case in nats; `names` are the columns of `cases`."""
+        copied = share_of_copies(names, cases)
+        values = cases[:, _places(names, self.features)]
+        first, second, size = self.constant
+        own = values @ self.rewrites * (1.0 - copied) + values @ self.copies * copied
+        whole: Array = own + first * (1.0 - copied) + second * copied + size * cases[:, names.index(SIZE)]
+        return whole
+
+    def contributions(self, names: Sequence[str], cases: Array) -> Array:
+        """Nats that each column adds to each case; cases × columns."""
+        copied = share_of_copies(names, cases)[:, None]
+        places = _places(names, self.features)
+        out = np.zeros(cases.shape)
+        out[:, places] = cases[:, places] * (self.rewrites * (1.0 - copied) + self.copies * copied)
+        return out
+
+
+def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    at = {name: place for place, name in enumerate(names)}
+    missing = sorted(set(wanted) - at.keys())
+    if missing:
+        raise IndexFormatError(
+            f"the derivation model asks for the measure {missing[0]!r}, which is not taken; install lineage again"
+        )
+    return [at[name] for name in wanted]
+
+
+def to_mapping(linear: Linear) -> dict[str, Any]:
+    """The weights as plain lists, to seven significant digits."""
+    return {
+        "features": list(linear.features),
+        "rewrites": [_short(weight) for weight in linear.rewrites],
+        "copies": [_short(weight) for weight in linear.copies],
+        "constant": [_short(nats) for nats in linear.constant],
+    }
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.7g}")
+
+
+def from_mapping(stored: Mapping[str, Any]) -> Linear:
+    """The weights of a decoded JSON object, as `to_mapping` writes it."""
+    first, second, size = stored["constant"]
+    weights = [np.array(stored[name], np.float64) for name in ("rewrites", "copies")]
+    return Linear(tuple(stored["features"]), weights[0], weights[1], (first, second, size))
+
+
+def load(name: str) -> tuple[Linear, Linear]:
+    """The weights of links and of roots shipped as `lineage/data/models/<name>.json`.  Raises IndexFormatError."""
+    place = resources.files("lineage").joinpath(f"data/models/{name}.json")
+    try:
+        stored = json.loads(place.read_text(encoding="utf-8"))
+        return from_mapping(stored["links"]), from_mapping(stored["roots"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise IndexFormatError(f"model {name!r} cannot be read from {place}: {error}; install lineage again") from error
