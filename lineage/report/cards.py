@@ -102,14 +102,14 @@ def reframed(change: Change, theme: Theme) -> list[str]:
         said = _ADDED.get(change.kind, f"{_NAMES.get(change.kind, change.kind)} added")
         return _said(said, after, theme)
     if columns(before) + columns(after) + 3 <= SMALL_WIDTH:
-        return [_font(html(before), SMALL, theme.muted) + _font(f" → {html(after)}", SMALL, theme.ink)]
+        return [_font(html(before), SMALL, theme.muted) + _font(f"&nbsp;→ {html(after)}", SMALL, theme.ink)]
     first = _font(html(cut(before, SMALL_WIDTH)), SMALL, theme.muted)
     return [first, _font(f"→ {html(cut(after, SMALL_WIDTH - 2))}", SMALL, theme.ink)]
 
 
 def _said(said: str, words: str, theme: Theme) -> list[str]:
     first, *more = wrapped(f"{said} “{words.strip(MARKS)}”", SMALL_WIDTH, 2)
-    lines = [_font(html(said), SMALL, theme.muted) + _font(f" {html(first[len(said) :])}", SMALL, theme.ink)]
+    lines = [_font(html(said), SMALL, theme.muted) + _font(f"&nbsp;{html(first[len(said) :])}", SMALL, theme.ink)]
     return lines + [_font(html(line), SMALL, theme.ink) for line in more]
 
 

@@ -133,8 +133,8 @@ def _text(words: str, theme: Theme) -> str:
 
 
 def html_keep(words: str) -> str:
-    """Escaped words that keep a leading space."""
-    return " " * (len(words) - len(words.lstrip())) + html(words)
+    """Escaped words that keep a leading space, which an SVG on its own would lose."""
+    return "&nbsp;" * (len(words) - len(words.lstrip())) + html(words)
 
 
 def _spaced(items: Iterable[str]) -> str:
