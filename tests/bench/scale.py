@@ -30,13 +30,14 @@ class Stages(Silent):
     """A watch that says how long each stage took and how much memory there was at its end."""
 
     def __init__(self) -> None:
-        self._name, self._began = "", time.monotonic()
+        self._name, self._began, self._spent = "", time.monotonic(), time.process_time()
 
     def stage(self, name: str, total: int | None = None) -> None:
         now = time.monotonic()
         if self._name:
-            print(f"| {self._name} | {now - self._began:.1f} s | {peak():.2f} GB |", flush=True)
-        self._name, self._began = name, now
+            spent = time.process_time() - self._spent
+            print(f"| {self._name} | {now - self._began:.1f} s | {spent:.1f} s | {peak():.2f} GB |", flush=True)
+        self._name, self._began, self._spent = name, now, time.process_time()
 
     def note(self, message: str) -> None:
         print(f"  {message}", flush=True)
@@ -59,7 +60,7 @@ def corpus(articles: int, folder: Path) -> tuple[Path, generator.Plan]:
 def scan(source: Path, known: generator.Plan, folder: Path, jobs: int = 2) -> None:
     """Scan the corpus up to the stories, and tell some of them; say what it took."""
     settings, watch, hands = Settings(), Stages(), Local(jobs)
-    print("| stage | time | peak memory so far |\n|---|---|---|")
+    print("| stage | time | processor time | peak memory so far |\n|---|---|---|---|")
     began = time.monotonic()
     out = folder / f"out-{source.stem}"
     job = work.open_work(out, work.key_of([source], settings), Shard(), watch)
@@ -103,10 +104,11 @@ def _recall(found: verify.Found, ids: list[str], known: generator.Plan) -> None:
 def index(source: Path, folder: Path) -> None:
     """Add the corpus to an index, open it, ask it."""
     place = folder / f"index-{source.stem}"
-    began = time.monotonic()
+    began, spent = time.monotonic(), time.process_time()
     added = lineage.Index.open(place).add([source])
     seconds = time.monotonic() - began
-    print(f"\n{added} in {seconds:.1f} s: {added.added / max(seconds, 1e-9):.0f}/s; peak {peak():.2f} GB")
+    spent = time.process_time() - spent
+    print(f"\n{added} in {seconds:.1f} s, {spent:.1f} s of processor time; peak {peak():.2f} GB")
     opening = []
     for _ in range(5):
         began = time.monotonic()
