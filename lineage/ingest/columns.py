@@ -141,7 +141,7 @@ def _batches(source: Source, settings: ReadSettings, file: File) -> Iterator[Any
 
     number = 0
     try:
-        with pq.ParquetFile(source.path) as parquet:
+        with pq.ParquetFile(source.path, pre_buffer=False) as parquet:
             if not parquet.metadata.num_rows:
                 file(Skipped(source.path, "empty file", "a table without rows"))
             for batch in parquet.iter_batches(ROWS, columns=list(_names(settings))):
