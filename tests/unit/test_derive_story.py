@@ -86,6 +86,14 @@ def test_everything_may_be_undirected() -> None:
     assert all(edge.parent < edge.child for edge in strict.edges if not edge.directed)
 
 
+def test_a_date_that_forbids_the_other_way_keeps_the_arrow() -> None:
+    """Where the parent is dated before its child, no link between articles is drawn either way, however even it is."""
+    story = simulate.story(simulate.tree(6, simulate.REWRITE), 2, dated=True).articles
+    order = [article.id for article in story]
+    for edge in derive.derivation(story, DeriveSettings(undirected=1.0)).edges:
+        assert edge.directed or order.index(edge.parent) > order.index(edge.child)
+
+
 def test_severing_leaves_more_roots() -> None:
     """A higher threshold never gives an article a parent."""
     story = simulate.story([*simulate.tree(6), simulate.Step("other")], 2).articles
