@@ -10,7 +10,7 @@ demo: $(READY)  ## draw the bundled story, and say where picture and page are
 	$(BIN)/lineage demo -o out/demo
 
 test: $(READY) lint  ## everything tested
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -20,6 +20,8 @@ from lineage.settings import CandidateSettings, Settings
 from lineage.watch import Silent
 from tests.bench import generator
 
+pytestmark = pytest.mark.xdist_group("spark")  # one cluster, not one for each process that runs tests
+
 CORPUS = Path(__file__).parents[2] / "corpus"
 SAME = ("pairs.parquet", "stories.jsonl", "edges.parquet", "changes.parquet", "articles.parquet")
 
