@@ -4,7 +4,6 @@ from lineage.pipeline.copying import Copies, copies
 from lineage.pipeline.hands import Hands
 from lineage.pipeline.index import Added, Index, Match
 from lineage.pipeline.local import Local
-from lineage.pipeline.missing import missing
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
 from lineage.pipeline.scanning import Manifest, Run, scan, share
 from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
@@ -12,6 +11,7 @@ from lineage.pipeline.training import train
 from lineage.pipeline.verdicts import keep as keep_verdicts
 from lineage.pipeline.verdicts import load as load_verdicts
 from lineage.pipeline.verdicts import tell as tell_verdicts
+from lineage.pipeline.without import missing
 from lineage.pipeline.work import Shard
 
 __all__ = [
