@@ -25,6 +25,7 @@ def groups(comparisons: Iterable[Comparison], settings: ClusterSettings = Cluste
 
     A story is a connected component of the links at or above `settings.join`, cut at bridges below `settings.bridge`
     that would tie two groups of at least `settings.side` articles: one doubtful pair does not make two stories one.
+    Families of versions that tell one event, though no pair of them is probable, are one story as well: see `kindred`.
     Where more than `settings.most` articles hang together, the weakest links do not join.
 
     >>> link = lambda a, b, p: Comparison(a, b, p, "rewrite")
@@ -32,13 +33,48 @@ def groups(comparisons: Iterable[Comparison], settings: ClusterSettings = Cluste
     [('a', 'b', 'c'), ('d', 'e')]
     """
     graph: networkx.Graph[str] = networkx.Graph()
-    links = [comparison for comparison in comparisons if comparison.probability >= settings.join]
+    links = _kept(list(comparisons), settings)
     for comparison in sorted(_within(links, settings.most), key=lambda entry: (entry.a, entry.b)):
         graph.add_edge(comparison.a, comparison.b, weight=comparison.probability)
     for a, b in _weak_bridges(graph, settings):
         graph.remove_edge(a, b)
     found = (_group(graph.subgraph(part)) for part in networkx.connected_components(graph) if len(part) > 1)
     return tuple(sorted(found, key=lambda group: (-len(group.articles), group.articles)))
+
+
+def _kept(comparisons: list[Comparison], settings: ClusterSettings) -> list[Comparison]:
+    """The links that join articles, and those that join families."""
+    place = {id: at for at, id in enumerate(sorted({id for link in comparisons for id in (link.a, link.b)}))}
+    pairs = np.array([(place[link.a], place[link.b]) for link in comparisons], np.int32).reshape(-1, 2)
+    probabilities = np.array([link.probability for link in comparisons])
+    joined = probabilities >= settings.join
+    label = parts(pairs[joined], probabilities[joined], len(place), settings.most)
+    joined[kindred(pairs, probabilities, label, settings)] = True
+    return [link for link, kept in zip(comparisons, joined.tolist(), strict=True) if kept]
+
+
+def kindred(
+    pairs: NDArray[np.int32], probabilities: NDArray[np.float64], label: NDArray[np.int32], settings: ClusterSettings
+) -> NDArray[np.int64]:
+    """The rows of the strongest links between families that tell one event though no pair of them is probable.
+
+    A family is two or more articles with one `label`. Two are kindred where the probabilities of all their pairs, 0 for
+    one that was not reported, are at least `settings.kin` on average.
+    """
+    sizes = np.bincount(label, minlength=label.size)[label]
+    first, second = label[pairs[:, 0]], label[pairs[:, 1]]
+    doubtful = (first != second) & (sizes[pairs[:, 0]] > 1) & (sizes[pairs[:, 1]] > 1) & (probabilities < settings.join)
+    rows = np.flatnonzero(doubtful)
+    if not rows.size:
+        return rows
+    couples = np.stack([np.minimum(first, second), np.maximum(first, second)], axis=1)[rows]
+    known, couple = np.unique(couples, axis=0, return_inverse=True)
+    total = np.bincount(couple, probabilities[rows])
+    enough = total >= settings.kin * sizes[known[:, 0]] * sizes[known[:, 1]]
+    rows, couple = rows[enough[couple]], couple[enough[couple]]
+    order = np.lexsort((pairs[rows, 1], pairs[rows, 0], -probabilities[rows], couple))
+    first_of_each: NDArray[np.int64] = rows[order][np.unique(couple[order], return_index=True)[1]]
+    return first_of_each
 
 
 def _within(links: list[Comparison], most: int) -> list[Comparison]:

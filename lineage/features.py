@@ -45,11 +45,12 @@ class Sets:
 class Table:
     """The same sets with features numbered and weighed within one panel.
 
-    ids: int32, increasing within each article.  places: int32, as in `Sets`.  bounds: int64.  counts: int32,
-    articles of the panel that have each feature.  weights: float32, 3 × features, information of sharing it, in nats,
-    where 0, 1 or 2 articles outside the panel have it as well.
+    values: uint64, the features in the order of their numbers.  ids: int32, increasing within each article.  places:
+    int32, as in `Sets`.  bounds: int64.  counts: int32, articles of the panel that have each feature.  weights:
+    float32, 3 × features, information of sharing it, in nats, where 0, 1 or 2 articles outside the panel have it too.
     """
 
+    values: NDArray[np.uint64]
     ids: NDArray[np.int32]
     places: NDArray[np.int32]
     bounds: NDArray[np.int64]
@@ -116,11 +117,11 @@ class Sketches:
 def sets(words: Words, kind: Kind, window: int = 4) -> Sets:
     """The feature sets of one kind of every text in `words`."""
     if kind in ("skip", "quiet", "stem", "figure", "name"):
-        chosen = _chosen(words, kind)
+        taken = chosen(words, kind)
         reach = window if kind in ("skip", "quiet") else 0
         keys = words.hashes if kind == "figure" else words.stems
         log_shares = background.table().log_share(words.stems)
-        values, logs, places, bounds = kernels.near_pairs(keys, log_shares, chosen, words.bounds, reach)
+        values, logs, places, bounds = kernels.near_pairs(keys, log_shares, taken, words.bounds, reach)
         return Sets(values, np.exp(logs), places, bounds)
     return runs(words, {"pair": 2, "triple": 3, "five": 5}[kind])
 
@@ -150,7 +151,8 @@ def joined(parts: Sequence[Sets]) -> Sets:
     )
 
 
-def _chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
+def chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
+    """True for the words of which features of this kind are made."""
     if kind == "figure":
         return words.having(kernels.FIGURE)
     name = words.having(kernels.CAPITAL) & ~words.having(kernels.INITIAL)
@@ -182,4 +184,4 @@ def table(parts: Sets, panel: Tally | None = None) -> Table:
     for more in range(3):
         share = (np.maximum(counts + more - 1.5, 0.5) + PRIOR * expected) / (articles + PRIOR)
         weights[more] = np.maximum(-np.log(np.minimum(share, 1.0)), 0.0)
-    return Table(ids.astype(np.int32), parts.places, parts.bounds, counts, weights)
+    return Table(known, ids.astype(np.int32), parts.places, parts.bounds, counts, weights)

@@ -106,9 +106,16 @@ def to_mapping(forest: Forest) -> dict[str, Any]:
 
 def from_lightgbm(booster: Any, features: Sequence[str], card: Mapping[str, Any]) -> Forest:
     """The forest equal to a trained LightGBM booster of the binary objective."""
+    return averaged([booster], features, card)
+
+
+def averaged(boosters: Sequence[Any], features: Sequence[str], card: Mapping[str, Any]) -> Forest:
+    """The forest whose log-odds are the mean of those of trained LightGBM boosters of the binary objective."""
     rows: list[tuple[int, float, int, int, float]] = []
-    first = [_add_tree(tree["tree_structure"], rows) for tree in booster.dump_model()["tree_info"]]
-    split, threshold, left, right, value = (list(column) for column in zip(*rows, strict=True))
+    trees = (tree["tree_structure"] for booster in boosters for tree in booster.dump_model()["tree_info"])
+    first = [_add_tree(tree, rows) for tree in trees]
+    split, threshold, left, right, sums = (list(column) for column in zip(*rows, strict=True))
+    value = [number / len(boosters) for number in sums]
     stored = {"features": features, "split": split, "threshold": threshold, "left": left, "right": right}
     return from_mapping({**stored, "value": value, "first": first, "base": 0.0, "card": card})
 

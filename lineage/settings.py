@@ -70,7 +70,7 @@ class CandidateSettings:
     all_pairs: int = 64
     rare: int = 48
     shared: int = 3
-    share: float = 0.016
+    share: float = 0.018
     similarity: float = 0.5
     bucket: int = 64
     large: int = 20_000
@@ -112,17 +112,20 @@ class CompareSettings:
 class ClusterSettings:
     """How compared pairs become stories.
 
-    join: probability from which a pair joins two articles.  bridge: a link below this that alone ties two groups, each
+    join: probability from which a pair joins two articles.  kin: two families of versions tell one story from this
+    probability on, on average over their pairs.  bridge: a link below this that alone ties two groups, each
     of at least `side` articles, is cut.  most: articles a story has at most; beyond it the weakest links do not join.
     """
 
     join: float = 0.5
+    kin: float = 0.1
     bridge: float = 0.7
     side: int = 3
     most: int = 1000
 
     def __post_init__(self) -> None:
         _require(0.0 < self.join <= 1.0, f"cluster.join is {self.join}; give more than 0, at most 1")
+        _require(0.0 < self.kin <= 1.0, f"cluster.kin is {self.kin}; give more than 0, at most 1")
         _require(0.0 <= self.bridge <= 1.0, f"cluster.bridge is {self.bridge}; give 0 to 1")
         _require(self.side >= 2, f"cluster.side is {self.side}; give 2 or more")
         _require(self.most >= 2, f"cluster.most is {self.most}; give 2 or more")

@@ -128,3 +128,54 @@ def shingle_hashes(hashes: list[int], size: int, seed: int) -> set[int]:
             state = (state * 0x100000001B3 + value) & WORD
         found.add(mixed(state))
     return found
+
+
+def passages(flags: list[int], least: int, longest: int) -> list[int]:
+    """The passage of each word: a new one begins with a sentence once `least` content words are held, or at four times
+    as many in any case."""
+    numbers, number, held = [], 0, 0
+    for flag in flags:
+        initial, content = bool(flag & 16), bool(flag & 1)
+        if held >= least and (initial or held >= longest * least):
+            number, held = number + 1, 0
+        numbers.append(number)
+        held += content
+    return numbers
+
+
+def aligned(here: list[dict[int, float]], there: list[dict[int, float]]) -> list[float]:
+    """How the passages of two texts, each a mapping of feature to weight, answer one another."""
+    shared = [[sum(weight for feature, weight in a.items() if feature in b) for b in there] for a in here]
+    ways = [_one_way(shared, here), _one_way([list(column) for column in zip(*shared, strict=True)], there)]
+    columns = [pick(way[measure] for way in ways) for measure in range(4) for pick in (max, min)]
+    mine, theirs = [sum(a.values()) for a in here], [sum(b.values()) for b in there]
+    chosen = []
+    for a, row in enumerate(shared):
+        b = row.index(max(row))
+        column = [line[b] for line in shared]
+        mutual = max(row) > 0 and column.index(max(column)) == a
+        if mutual and row[b] >= 0.25 * min(mine[a], theirs[b]):
+            chosen.append((b, row[b]))
+    couples = [first[0] < second[0] for first, second in combinations(chosen, 2)]
+    return [
+        *columns,
+        sum(weight for _, weight in chosen) / max(min(sum(mine), sum(theirs)), 1e-9),
+        len(chosen) / min(len(here), len(there)),
+        (2.0 * sum(couples) - len(couples)) / (len(couples) + 3.0),
+    ]
+
+
+def _one_way(shared: list[list[float]], held: list[dict[int, float]]) -> list[float]:
+    mass = [sum(passage.values()) for passage in held]
+    best = [max(row) for row in shared]
+    second = [sorted([0.0, *row])[-2] for row in shared]
+    score = [top / weight if weight else 0.0 for top, weight in zip(best, mass, strict=True)]
+    total = max(sum(mass), 1e-9)
+    found = sum(weight for weight, share in zip(mass, score, strict=True) if share >= 0.4)
+    running, low = 0.0, 0.0
+    for share, weight in sorted(zip(score, mass, strict=True)):
+        running += weight
+        if running >= 0.25 * sum(mass):
+            low = share
+            break
+    return [sum(best) / total, sum(b - s for b, s in zip(best, second, strict=True)) / total, found / total, low]

@@ -19,6 +19,7 @@ from lineage.kernels.pairs import (
     same_order,
     support,
 )
+from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, aligned, passages
 from lineage.kernels.sets import looked_up, near_pairs, runs
 from lineage.kernels.sketching import (
     EMPTY,
@@ -54,6 +55,7 @@ from lineage.kernels.tokens import (
 )
 
 __all__ = [
+    "ALIGNED",
     "BREAK",
     "CAPITAL",
     "CONTENT",
@@ -64,8 +66,10 @@ __all__ = [
     "IGNORED",
     "INITIAL",
     "JOINER",
+    "LEAST_WORDS",
     "LEFT_WEIGHT",
     "LETTER",
+    "MOST_PASSAGES",
     "NEWLINE",
     "PRIVATE",
     "QUOTED",
@@ -82,6 +86,7 @@ __all__ = [
     "UNSPACED",
     "UPPER",
     "agreement",
+    "aligned",
     "band_keys",
     "bucket_pairs",
     "co_occurrences",
@@ -93,6 +98,7 @@ __all__ = [
     "near_pairs",
     "order_of",
     "overlaps",
+    "passages",
     "postings",
     "runs",
     "same_order",

@@ -42,6 +42,17 @@ def groups(
     """
     pairs, probabilities = _linked(found, ids, said, settings)
     label = parts(pairs, probabilities, len(ids), settings.most)
+    families = cluster.kindred(found.pairs, found.probabilities, label, settings)
+    if families.size:
+        weak = found.probabilities < settings.join
+        label = parts(
+            np.concatenate([pairs, found.pairs[families]]),
+            np.concatenate([probabilities, found.probabilities[families]]),
+            len(ids),
+            settings.most,
+        )
+        pairs = np.concatenate([pairs, found.pairs[weak]])
+        probabilities = np.concatenate([probabilities, found.probabilities[weak]])
     inside = label[pairs[:, 0]] == label[pairs[:, 1]]
     pairs, probabilities, label = pairs[inside], probabilities[inside], label[pairs[inside][:, 0]]
     order = np.lexsort((pairs[:, 1], pairs[:, 0], label))

@@ -15,6 +15,7 @@ from lineage.settings import DrawSettings
 __all__ = ["FORMATS", "export", "load_pairs", "load_stories", "load_traced", "pages"]
 
 STORIES, PAIRS, PAIRS_JSONL = "stories.jsonl", "pairs.parquet", "pairs.jsonl"
+BOILERPLATE = "boilerplate.jsonl"
 EDGES, CHANGES, MANIFEST, SKIPPED = "edges.parquet", "changes.parquet", "manifest.json", "skipped.jsonl"
 ARTICLES = "articles.parquet"
 

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
-from lineage import cluster, derive, verify
+from lineage import boilerplate, cluster, derive, verify
 from lineage.errors import InputError, OutputError
 from lineage.pipeline import comparing, grouping, reading, results, telling, tracing, verdicts, work, writing
 from lineage.pipeline.hands import Hands
 from lineage.pipeline.index import Index
 from lineage.pipeline.local import Local
 from lineage.pipeline.work import Shard, Work
-from lineage.records import Comparison, Verdict
+from lineage.records import Boilerplate, Comparison, Verdict
 from lineage.report import files
 from lineage.settings import Settings, to_mapping
 from lineage.store import Folder, Shelf
@@ -117,11 +118,13 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     writing.pairs(out, found, source.shelf.ids, run.jsonl)
     writing.stories(out, parts)
     writing.articles(out, source.shelf, (id for story in stories for id in story.articles))
+    common = _boilerplate(source.shelf, stories, settings)
+    writing.boilerplate(out, common)
     writing.skipped(out, [*skips.named, *source.skips.named][: reading.NAMED])
     manifest = Manifest(
         settings=to_mapping(settings),
         input=source.shelf.digest(),
-        counts=counts,
+        counts={**counts, "boilerplate_passages": len(common)},
         skipped=dict(sorted((skips.reasons + Counter(source.skips.skipped)).items())),
         stories=len(stories),
         seconds=round(time.monotonic() - began, 3),
@@ -131,6 +134,15 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     files.write(out / results.MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     job.clear()
     return manifest
+
+
+def _boilerplate(shelf: Shelf, stories: Sequence[grouping.Named], settings: Settings) -> Sequence[Boilerplate]:
+    """What many stories share word for word, judged by the panel of the corpus."""
+    hashed = shelf.hashes
+    inside = np.flatnonzero(np.isin(hashed, verify.members(hashed, settings.compare.panel)))
+    story_of = {id: f"{number}" for number, story in enumerate(stories) for id in story.articles}
+    articles = [shelf.article(place) for place in inside.tolist()]
+    return boilerplate.boilerplate(articles, story_of, settings.boilerplate)
 
 
 def _index(inputs: Sequence[str | Path], settings: Settings, watch: Watch) -> Index | None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from lineage import verify
 from lineage.pipeline import results
-from lineage.records import Comparison, Skipped, Story
+from lineage.records import Boilerplate, Comparison, Skipped, Story
 from lineage.report import files, growing, stories_json, tables
 from lineage.store import Shelf
 
@@ -93,6 +93,11 @@ def articles(out: Path, shelf: Shelf, told: Iterable[str]) -> None:
             yield tables.article_table(batch)
 
     growing.write(out / results.ARTICLES, tables.ARTICLES, some())
+
+
+def boilerplate(out: Path, found: Iterable[Boilerplate]) -> None:
+    """Write `boilerplate.jsonl`, one passage a line, the most repeated first.  Raises OutputError."""
+    files.write(out / results.BOILERPLATE, b"".join(msgspec.json.encode(passage) + b"\n" for passage in found))
 
 
 def skipped(out: Path, named: Iterable[Skipped]) -> None:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from lineage.records import Comparison, Relation
 from lineage.relation import Overlap, relation
-from lineage.verify import judgement
 from lineage.verify.judging import Judged
 from lineage.verify.measures import MEASURES
 
@@ -23,11 +22,12 @@ REPORTED = {
     "name_weighted_containment": "names",
     "figure_weighted_containment": "figures",
     "order_stem": "order",
+    "passages_stem_cover_most": "passages",
+    "triple_scarce_of": "rare_wording",
     "length_ratio": "length",
 }
 """Measures written beside each probability, by the names docs/reference/scores.md explains."""
 _COLUMNS = [MEASURES.index(measure) for measure in REPORTED]
-_PATH = judgement.SECOND.index("path")
 _RELATING = [MEASURES.index(name) for name in ("five_jaccard", "five_containment", "stem_containment", "length_ratio")]
 SCORES: tuple[str, ...] = (*REPORTED.values(), "third_articles")
 
@@ -70,7 +70,7 @@ def found(parts: Iterable[Judged], lengths: NDArray[np.int64]) -> Found:
 
 
 def _columns(part: Judged, lengths: NDArray[np.int64]) -> Found:
-    scores = np.concatenate([part.rows[:, _COLUMNS], part.inputs[:, [_PATH]]], axis=1)
+    scores = np.concatenate([part.rows[:, _COLUMNS], part.ties[:, :1]], axis=1)
     probabilities = _rounded(part.probabilities)
     grows = (lengths[part.pairs[:, 1]] > lengths[part.pairs[:, 0]]).tolist()
     cases = zip(probabilities.tolist(), part.rows[:, _RELATING].tolist(), grows, strict=True)

@@ -6,26 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import kernels, model
-from lineage.verify.measures import MEASURES
 
-SUPPORT = ("path", "second_path", "paths", "one_sided")
-SECOND: tuple[str, ...] = (
-    "alone",
-    *SUPPORT,
-    "order_stem_excess",
-    "skip_weighted_jaccard",
-    "stem_weighted_jaccard",
-    "skip_weighted_containment",
-    "length_least",
-    "quiet_of_skip",
-    "skip_of_best",
-    "pair_weighted_jaccard",
-    "stem_of_best",
-)
-"""Inputs of the second pass. alone: log-odds of the first pass.  path, second_path: the strongest ties over one third
-article, as strong as their weaker link.  paths: all of them.  one_sided: third articles tied to one side alone."""
+SECOND: tuple[str, ...] = ("alone", "path", "second_path", "paths", "one_sided", "met")
+"""Inputs of the second pass. alone: log-odds of the first pass.  path, second_path: log-odds of the strongest ties over
+one third article, as strong as their weaker link.  paths: log of one plus all of them.  one_sided: of the third
+articles that are tied to either, the share tied to one alone.  met: log of how many articles the less met of the two
+was compared with: of many comparisons some agree by chance. The measures themselves are left out: with them the
+second pass undoes what the first has learned on many kinds of rewriting."""
 
-_KEPT = [MEASURES.index(name) for name in SECOND if name in MEASURES]
+RISING = (1, 1, 1, 1, -1, -1)
+"""How each input may move the probability: more of it never less, or (-1) never more."""
+
+_SURE = 14.0  # log-odds beyond which nothing changes
+_LEAST = 1e-4  # probability of a tie that is as good as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +34,29 @@ def shipped() -> Judges:
     return Judges(model.load("pair"), model.load("pair-together"))
 
 
-def second_inputs(
-    rows: NDArray[np.float64], log_odds: NDArray[np.float64], pairs: NDArray[np.int32], articles: int
-) -> NDArray[np.float64]:
+def second_inputs(log_odds: NDArray[np.float64], pairs: NDArray[np.int32], articles: int) -> NDArray[np.float64]:
     """The inputs of the second pass, in the order of `SECOND`; every compared pair must be in `pairs`."""
-    return beside(rows, log_odds, third_articles(pairs, model.probability(log_odds), articles))
+    return beside(log_odds, third_articles(pairs, model.probability(log_odds), articles))
 
 
-def beside(rows: NDArray[np.float64], log_odds: NDArray[np.float64], ties: NDArray[np.float64]) -> NDArray[np.float64]:
+def beside(log_odds: NDArray[np.float64], ties: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same of some of the compared pairs; ties: what `third_articles` says of them."""
-    return np.concatenate([np.clip(log_odds, -14.0, 14.0)[:, None], ties, rows[:, _KEPT]], axis=1)
+    path, second, paths, one_sided, met = ties.T
+    share = one_sided / (paths + one_sided + 0.5)
+    columns = (np.clip(log_odds, -_SURE, _SURE), _log_odds(path), _log_odds(second), np.log1p(paths), share, met)
+    return np.stack(columns, axis=1)
+
+
+def _log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    bounded = np.clip(probability, _LEAST, 1.0 - _LEAST)
+    return np.log(bounded / (1.0 - bounded))
 
 
 def third_articles(pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int) -> NDArray[np.float64]:
-    """How third articles tie each pair together: columns as in `SUPPORT`."""
+    """How third articles tie each pair together: columns as in `kernels.support`, then `met`."""
     heads, neighbours, ties = _graph(pairs, probabilities, articles)
-    return kernels.support(pairs, heads, neighbours, ties)
+    met = np.log(np.diff(heads)[pairs].min(axis=1))
+    return np.concatenate([kernels.support(pairs, heads, neighbours, ties), met[:, None]], axis=1)
 
 
 def _graph(

@@ -41,12 +41,12 @@ class Held:
 class Judged:
     """Pairs of one block with all that was measured.
 
-    rows: as `MEASURES`.  inputs: as `judgement.SECOND`.  probabilities: 0 to 1.
+    rows: as `MEASURES`.  ties: as `judgement.third_articles`.  probabilities: 0 to 1.
     """
 
     pairs: Pairs
     rows: NDArray[np.float64]
-    inputs: NDArray[np.float64]
+    ties: NDArray[np.float64]
     probabilities: NDArray[np.float64]
 
 
@@ -74,10 +74,10 @@ def judged(pairs: Pairs, measure: Measure, articles: int, settings: CompareSetti
         span = slice(start, start + len(block.pairs))
         start = span.stop
         rows = _ranked(block, bests)
-        inputs = judgement.beside(rows, odds[span], ties[span])
+        inputs = judgement.beside(odds[span], ties[span])
         probabilities = model.probability(judges.together.log_odds(inputs))
         kept = probabilities >= settings.report
-        yield Judged(block.pairs[kept], rows[kept], inputs[kept], probabilities[kept])
+        yield Judged(block.pairs[kept], rows[kept], ties[span][kept], probabilities[kept])
 
 
 def _first_pass(blocks: Sequence[Block], articles: int) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from lineage import features, kernels, words
 from lineage.features import KINDS, Kind, Table
 from lineage.settings import SketchSettings
+from lineage.verify import passages
 from lineage.verify.panel import Panel
 
 Column = NDArray[np.float64]
@@ -29,6 +31,8 @@ same for at most six articles.  private_count: log of one plus how many are priv
 
 RANKED: tuple[Kind, ...] = ("skip", "stem", "quiet", "triple")
 
+COMMONED: tuple[Kind, ...] = ("skip", "quiet", "triple", "pair")
+
 MEASURES: tuple[str, ...] = (
     *(f"{kind}_{measure}" for kind in KINDS for measure in OF_EACH_KIND),
     "length_least",
@@ -39,12 +43,15 @@ MEASURES: tuple[str, ...] = (
     *(f"{kind}_{rank}" for kind in RANKED for rank in ("of_best", "of_lesser_best")),
     "quiet_of_skip",
     "name_over_quiet",
+    *(f"{kind}_{part}" for kind in COMMONED for part in ("private_of", "scarce_of")),
+    *passages.NAMES,
 )
 """length_: words of the shorter, as a log; shorter to longer.  order_stem: longest run of shared stems that first
 appear in the same order, of all shared; _excess: against its square root, which is what chance gives.  order_triple:
 the same for triples, of the smaller.  of_best, of_lesser_best: overlap against the best that either, or the less
 lucky of the two, has with any compared article.  quiet_of_skip: wording outside quotations and names against all.
-name_over_quiet: names shared more than free wording, as independent reports of one event do."""
+name_over_quiet: names shared more than free wording, as independent reports of one event do.  private_of, scarce_of:
+of what is shared, how much only these two, or at most six articles, have: little of it is a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Corpus:
     """
 
     tables: dict[Kind, Table]
+    passages: dict[Kind, passages.Passages]
     lengths: NDArray[np.int64]
     outside: NDArray[np.uint8]
 
@@ -72,8 +80,9 @@ def corpus(
     split = words.split_batch(texts, settings.stem)
     tallies = {} if panel is None else panel.tallies
     tables = {kind: features.table(features.sets(split, kind, settings.window), tallies.get(kind)) for kind in KINDS}
-    nobody = np.zeros(len(texts), np.uint8)
-    return Corpus(tables, np.diff(split.bounds), nobody if outside is None else outside)
+    strangers = np.zeros(len(texts), np.uint8) if outside is None else outside
+    parts = passages.passages(split, tables["stem"], strangers)
+    return Corpus(tables, parts, np.diff(split.bounds), strangers)
 
 
 def measures(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -121,6 +130,9 @@ def alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
         columns["skip_weighted_containment"], 1e-3
     )
     columns["name_over_quiet"] = columns["name_weighted_containment"] - columns["quiet_weighted_containment"]
+    for kind, part in product(COMMONED, ("private", "scarce")):
+        columns[f"{kind}_{part}_of"] = _ratio(columns[f"{kind}_{part}"], columns[f"{kind}_containment"])
+    columns |= passages.measures(known.passages, known.tables["stem"], known.outside, pairs)
     unranked = np.zeros(len(pairs))
     return np.stack([columns.get(name, unranked) for name in MEASURES], axis=1)
 

@@ -1,59 +1,44 @@
 """Learns the two forests of `judgement` from articles whose groups are known. Needs the extra `train`.
 
-A training corpus is a pair of files NAME.docs.jsonl and NAME.gold.jsonl (id, group, story, source): same group means
-versions of one text, same story but another group means independent coverage of one event. Beside each corpus as a
-whole, many handfuls drawn from it are trained on, because five articles are compared as often as five thousand.
+Beside each corpus as a whole, many handfuls drawn from it are trained on, because five articles are compared as often
+as five thousand.
 """
 
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
-import xxhash
 from numpy.typing import NDArray
 
 from lineage import features, model
-from lineage.errors import MissingExtra, MissingInput
+from lineage.errors import MissingExtra
 from lineage.features import Sketches
 from lineage.settings import SketchSettings
 from lineage.verify import judgement
+from lineage.verify.labelled import Labelled, digest, labelled
 from lineage.verify.measures import MEASURES, corpus, measures
 
-FOLDS = 5
+FOLDS = 3
+BAGS = 3  # first-pass forests that are averaged: where texts resemble no training corpus, single ones differ widely
 HANDFULS = 240  # drawn from each corpus
 SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 30)
 SAME_EVENT_WEIGHT = 3.0  # a wrongly joined report of the same event costs more than a stranger
 CORPUS_WEIGHT = 100.0  # times the root of its true pairs: a large corpus counts for more, but drowns no other
-TREES = {"alone": (220, 15, 0.4), "together": (160, 8, 0.7)}  # rounds, leaves, share of the measures a tree sees
+TREES = {"alone": (220, 15, 0.4), "together": (160, 5, 0.7)}  # rounds, leaves, share of the measures a tree sees
+
+__all__ = ["Cases", "Labelled", "cases", "digest", "judged", "labelled", "train"]
 
 Candidates = Callable[[Sketches], NDArray[np.int32]]
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Articles of one training corpus with their groups, stories and sources.
-
-    unsure: pairs of rows whose truth is not known; they are neither trained on nor counted.
-    """
-
-    name: str
-    texts: list[str]
-    group: NDArray[np.str_]
-    story: NDArray[np.str_]
-    source: NDArray[np.str_]
-    unsure: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
     """Compared pairs with their truth; parallel arrays, one corpus or handful after the other.
 
-    batch: number of the corpus or handful, within which third articles are looked up.
+    batch: number of the corpus or handful, within which third articles are looked up.  far: as in `Labelled`.
     """
 
     name: NDArray[np.str_]
@@ -65,64 +50,7 @@ class Cases:
     story: NDArray[np.str_]
     source: NDArray[np.str_]
     weight: NDArray[np.float64]
-
-
-def labelled(data: Path) -> list[Labelled]:
-    """The training corpora below `data`: every detection set, and the stories written for this project."""
-    places = sorted((data / "detection").glob("*.docs.jsonl"))
-    if not places:
-        raise MissingInput(f"no training corpora in {data / 'detection'}; set LINEAGE_DATA to the folder that has them")
-    corpora = [_corpus(place) for place in places]
-    written = _written(data / "rewrites")
-    return [*corpora, written] if written.texts else corpora
-
-
-def _corpus(place: Path) -> Labelled:
-    gold = {row["id"]: row for row in _rows(place.with_name(place.name.replace(".docs.", ".gold.")))}
-    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
-    known = [gold[row["id"]] for row in docs]
-    return Labelled(
-        place.name.split(".")[0],
-        [row["text"] for row in docs],
-        np.array([row["group"] for row in known]),
-        np.array([row.get("story") or row["group"] for row in known]),
-        np.array([row.get("source", "") for row in known]),
-        _unsure(place.with_name(place.name.replace(".docs.jsonl", ".ignore.tsv")), [row["id"] for row in docs]),
-    )
-
-
-def _unsure(place: Path, ids: Sequence[str]) -> frozenset[tuple[int, int]]:
-    if not place.exists():
-        return frozenset()
-    row_of = {id: row for row, id in enumerate(ids)}
-    pairs = (line.split("\t")[:2] for line in place.read_text(encoding="utf-8").splitlines() if line)
-    found = [sorted((row_of[a], row_of[b])) for a, b in pairs if a in row_of and b in row_of]
-    return frozenset((a, b) for a, b in found)
-
-
-def _written(folder: Path) -> Labelled:
-    """Rewrites and independent reports in folders: `ind*` and `near*` are independent of the other files."""
-    texts, group, story = [], [], []
-    for place in sorted(folder.glob("*/*.txt")):
-        own = place.stem.startswith(("ind", "near"))
-        texts.append(place.read_text(encoding="utf-8").partition("\n\n")[2])
-        group.append(f"{place.parent.name}/{place.stem}" if own else place.parent.name)
-        story.append(f"{place.parent.name}/near" if place.stem.startswith("near") else place.parent.name)
-    return Labelled("written", texts, np.array(group), np.array(story), np.array(["written"] * len(texts)))
-
-
-def _rows(place: Path) -> list[dict[str, Any]]:
-    return [msgspec.json.decode(line) for line in place.read_bytes().splitlines() if line.strip()]
-
-
-def digest(data: Path) -> str:
-    """Digest of all files that `labelled` reads, to be stored with what was learned from them."""
-    state = xxhash.xxh3_128()
-    places = [*(data / "detection").glob("*.jsonl"), *(data / "rewrites").glob("*/*.txt")]
-    for place in sorted(places):
-        state.update(place.relative_to(data).as_posix().encode())
-        state.update(place.read_bytes())
-    return state.hexdigest()
+    far: NDArray[np.bool_]
 
 
 def cases(corpora: Sequence[Labelled], candidates: Candidates) -> Cases:
@@ -162,7 +90,8 @@ def _batch(known: Labelled, chosen: NDArray[np.int64], candidates: Candidates, n
     tables = corpus(texts)
     pairs = candidates(_sketches(texts))
     left, right = chosen[pairs[:, 0]], chosen[pairs[:, 1]]
-    doubted = np.array([pair in known.unsure for pair in zip(left.tolist(), right.tolist(), strict=True)], bool)
+    rows = [(min(a, b), max(a, b)) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    doubted, far = (np.array([pair in some for pair in rows], bool) for some in (known.unsure, known.far))
     same_text = known.group[left] == known.group[right]
     return Cases(
         np.full(len(pairs), known.name),
@@ -173,7 +102,8 @@ def _batch(known: Labelled, chosen: NDArray[np.int64], candidates: Candidates, n
         (known.story[left] == known.story[right]) & ~same_text,
         known.story[left],
         known.source[left],
-        np.where(doubted, 0.0, weight),
+        np.where(doubted, 0.0, weight * known.weight),
+        far,
     )
 
 
@@ -210,13 +140,15 @@ def train(known: Cases, card: dict[str, Any], left_out: NDArray[np.bool_] | None
     unseen = np.zeros(len(known.weight))
     fold = np.array([zlib.crc32(story.encode()) % FOLDS for story in known.story])
     for number in range(FOLDS):
-        part = _fit("alone", known.rows, known, used & (fold != number))
+        part = _fit("alone", known.rows, known, used & ~known.far & (fold != number))
         unseen[fold == number] = _log_odds(part, known.rows[fold == number])
     inputs = _second(known, unseen)
-    alone = _fit("alone", known.rows, known, used)
-    together = _fit("together", inputs, known, used)
+    alone = [_fit("alone", known.rows, known, used & ~known.far, seed) for seed in range(1, BAGS + 1)]
+    # What a same event costs is settled by the first pass; weighed twice, the probabilities would all be too low.
+    plain = known.weight / np.where(known.same_event, SAME_EVENT_WEIGHT, 1.0)
+    together = _fit("together", inputs, replace(known, weight=plain), used)
     return judgement.Judges(
-        model.from_lightgbm(alone, MEASURES, card), model.from_lightgbm(together, judgement.SECOND, card)
+        model.averaged(alone, MEASURES, card), model.from_lightgbm(together, judgement.SECOND, card)
     )
 
 
@@ -236,11 +168,11 @@ def _second(known: Cases, alone: NDArray[np.float64], chosen: NDArray[np.bool_] 
             continue
         pairs = known.pairs[start:stop]
         part = slice(start, stop)
-        inputs[part] = judgement.second_inputs(known.rows[part], alone[part], pairs, int(pairs.max()) + 1)
+        inputs[part] = judgement.second_inputs(alone[part], pairs, int(pairs.max()) + 1)
     return inputs
 
 
-def _fit(which: str, rows: NDArray[np.float64], known: Cases, used: NDArray[np.bool_]) -> Any:
+def _fit(which: str, rows: NDArray[np.float64], known: Cases, used: NDArray[np.bool_], seed: int = 1) -> Any:
     try:
         import lightgbm
     except ImportError as error:
@@ -258,9 +190,11 @@ def _fit(which: str, rows: NDArray[np.float64], known: Cases, used: NDArray[np.b
         "max_bin": 63,
         "num_threads": 1,  # with more, sums depend on their order
         "deterministic": True,
-        "seed": 1,
+        "seed": seed,
         "verbose": -1,
     }
+    if which == "together":
+        settings["monotone_constraints"] = list(judgement.RISING)
     truth = known.same_text[used].astype(np.float64)
     return lightgbm.train(settings, lightgbm.Dataset(rows[used], truth, weight=known.weight[used]), rounds)
 

@@ -10,31 +10,18 @@ NOTICE = "Subscribe to our morning newsletter for harbour dispatches and unlimit
 FEW = BoilerplateSettings(articles=4, stories=3)
 
 
-def _corpus(count: int, notice: str = NOTICE) -> list[Article]:
+def corpus_with(count: int, notice: str = NOTICE) -> list[Article]:
     draw = random.Random(7)
-    nouns = [
-        "harvester",
-        "orchard",
-        "violinist",
-        "quarry",
-        "senate",
-        "glacier",
-        "ferry",
-        "tariff",
-        "beekeeper",
-        "opera",
-    ]
-    verbs = ["welcomed", "questioned", "repaired", "mapped", "abandoned", "inspected", "funded", "delayed"]
 
     def prose() -> str:
-        words = (draw.choice(nouns if place % 2 else verbs) + str(draw.randrange(900)) for place in range(60))
+        words = ("".join(draw.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(7)) for _ in range(90))
         return " ".join(words)
 
     return [Article(f"a{number:02}", f"{prose()}. {notice}. {prose()}.") for number in range(count)]
 
 
 def test_a_notice_under_unrelated_articles_is_found_whole_with_its_place() -> None:
-    articles = _corpus(6)
+    articles = corpus_with(6)
     (found,) = boilerplate(articles, {}, FEW)
     assert found.text == NOTICE
     assert (found.articles, found.stories, found.words) == (6, 6, len(NOTICE.split()))
@@ -43,29 +30,29 @@ def test_a_notice_under_unrelated_articles_is_found_whole_with_its_place() -> No
 
 
 def test_copies_of_one_story_are_no_boilerplate() -> None:
-    articles = _corpus(6)
+    articles = corpus_with(6)
     assert boilerplate(articles, dict.fromkeys((article.id for article in articles), "one"), FEW) == ()
 
 
 def test_wording_of_too_few_articles_is_not_told() -> None:
-    assert boilerplate(_corpus(3), {}, FEW) == ()
+    assert boilerplate(corpus_with(3), {}, FEW) == ()
     assert boilerplate([], {}, FEW) == ()
 
 
 def test_an_idiom_that_everybody_writes_is_not_told() -> None:
-    assert boilerplate(_corpus(6, "And it is one of the most that there have been in the world"), {}, FEW) == ()
+    assert boilerplate(corpus_with(6, "And it is one of the most that there have been in the world"), {}, FEW) == ()
 
 
 def test_a_shorter_form_of_a_told_passage_is_not_told_again() -> None:
-    short = _corpus(5, " ".join(NOTICE.split()[:8]))
-    articles = _corpus(6) + [Article(f"b{entry.id}", entry.text) for entry in short]
+    short = corpus_with(5, " ".join(NOTICE.split()[:8]))
+    articles = corpus_with(6) + [Article(f"b{entry.id}", entry.text) for entry in short]
     found = boilerplate(articles, {}, FEW)
     assert [entry.text for entry in found] == [NOTICE]
     assert found[0].articles == 6  # as many as have every run of its words
 
 
 def test_the_order_of_articles_does_not_matter() -> None:
-    articles = _corpus(8)
+    articles = corpus_with(8)
     assert boilerplate(articles, {}, FEW) == boilerplate(articles[::-1], {}, FEW)
 
 

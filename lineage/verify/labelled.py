@@ -1,0 +1,161 @@
+"""Reads the training corpora: articles whose groups are known.
+
+A training corpus is a pair of files NAME.docs.jsonl and NAME.gold.jsonl. In the folder `detection` the gold rows hold
+id, group, story and source: same group means versions of one text, same story but another group means independent
+coverage of one event. In the folder `derivation` they hold id, parents and story: texts linked by parents are versions
+of one text.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import networkx
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from lineage.errors import MissingInput
+
+CHAINS = ("abstracts", "mixstars", "telephone", "translation")
+"""Derivation sets that are trained on as well, for kinds of rewriting that the detection sets do not have. Left out are
+those whose texts are in the detection sets already, near copies that teach nothing, and retellings, whose common source
+is not among the texts, so that they would be taught as independent."""
+CHAIN_WEIGHT = 0.16  # of each of their pairs: long chains have very many
+OUTLETS, NOTICED = 24, 400  # how many put notices under the articles of so many groups
+NOTICES = tuple(resources.files("lineage").joinpath("data/notices.txt").read_text("utf-8").splitlines())
+NEAR = 2  # rewrites between two texts that the first pass is asked to recognise from the two alone
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Articles of one training corpus with their groups, stories and sources.
+
+    unsure: pairs of rows whose truth is not known; they are neither trained on nor counted.  far: pairs of rows that
+    are versions of one text over more than `NEAR` rewrites; the first pass is not asked to see that in the two alone.
+    weight: of each of its pairs.
+    """
+
+    name: str
+    texts: list[str]
+    group: NDArray[np.str_]
+    story: NDArray[np.str_]
+    source: NDArray[np.str_]
+    unsure: frozenset[tuple[int, int]] = frozenset()
+    far: frozenset[tuple[int, int]] = frozenset()
+    weight: float = 1.0
+
+
+def labelled(data: Path) -> list[Labelled]:
+    """The training corpora below `data`: the detection sets, the stories written for this project, and the chains."""
+    places = sorted((data / "detection").glob("*.docs.jsonl"))
+    if not places:
+        raise MissingInput(f"no training corpora in {data / 'detection'}; set LINEAGE_DATA to the folder that has them")
+    corpora = [_corpus(place) for place in places]
+    written = _written(data / "rewrites")
+    chains = [data / "derivation" / f"{name}.docs.jsonl" for name in CHAINS]
+    given = [*corpora, *([written] if written.texts else []), *map(_chain, filter(Path.exists, chains))]
+    return [*given, _noticed(max(corpora, key=lambda known: len(known.texts)))]
+
+
+def _corpus(place: Path) -> Labelled:
+    gold = {row["id"]: row for row in _rows(_gold(place))}
+    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
+    known = [gold[row["id"]] for row in docs]
+    return Labelled(
+        place.name.split(".")[0],
+        [row["text"] for row in docs],
+        np.array([row["group"] for row in known]),
+        np.array([row.get("story") or row["group"] for row in known]),
+        np.array([row.get("source", "") for row in known]),
+        _unsure(place.with_name(place.name.replace(".docs.jsonl", ".ignore.tsv")), [row["id"] for row in docs]),
+    )
+
+
+def _noticed(known: Labelled) -> Labelled:
+    """Part of the largest corpus as it comes from the web: under every article a notice of its outlet.
+
+    Articles of one outlet share the notice, whatever they tell; versions of one text often stand under different ones.
+    """
+    draw = random.Random(known.name)
+    outlets = [draw.sample(NOTICES, draw.choice((1, 1, 2, 3))) for _ in range(OUTLETS)]
+    groups = sorted(set(known.group.tolist()))
+    chosen = set(draw.sample(groups, min(len(groups), NOTICED)))
+    rows = [row for row, group in enumerate(known.group.tolist()) if group in chosen]
+    row_of = {row: place for place, row in enumerate(rows)}
+    unsure = ((row_of[a], row_of[b]) for a, b in known.unsure if a in row_of and b in row_of)
+    return Labelled(
+        "notices",
+        [f"{known.texts[row]}\n\n{' '.join(draw.choice(outlets))}" for row in rows],
+        known.group[rows],
+        known.story[rows],
+        known.source[rows],
+        unsure=frozenset(unsure),
+    )
+
+
+def _chain(place: Path) -> Labelled:
+    """Texts linked by parents, also over lost ones, are versions of one text."""
+    links: networkx.Graph[str] = networkx.Graph()
+    for row in _rows(_gold(place)):
+        links.add_node(row["id"])
+        links.add_edges_from((row["id"], parent) for parent in row["parents"])
+    group_of = {id: min(part) for part in networkx.connected_components(links) for id in part}
+    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
+    near = dict(networkx.all_pairs_shortest_path_length(links, cutoff=NEAR))
+    ids = [row["id"] for row in docs]
+    far = ((a, b) for a, b in combinations(range(len(ids)), 2) if group_of[ids[a]] == group_of[ids[b]])
+    name = place.name.split(".")[0]
+    return Labelled(
+        name,
+        [row["text"] for row in docs],
+        np.array([group_of[id] for id in ids]),
+        np.array([row["story"] for row in docs]),
+        np.array([name] * len(docs)),
+        far=frozenset((a, b) for a, b in far if ids[b] not in near[ids[a]]),
+        weight=CHAIN_WEIGHT,
+    )
+
+
+def _gold(place: Path) -> Path:
+    return place.with_name(place.name.replace(".docs.", ".gold."))
+
+
+def _unsure(place: Path, ids: Sequence[str]) -> frozenset[tuple[int, int]]:
+    if not place.exists():
+        return frozenset()
+    row_of = {id: row for row, id in enumerate(ids)}
+    pairs = (line.split("\t")[:2] for line in place.read_text(encoding="utf-8").splitlines() if line)
+    found = [sorted((row_of[a], row_of[b])) for a, b in pairs if a in row_of and b in row_of]
+    return frozenset((a, b) for a, b in found)
+
+
+def _written(folder: Path) -> Labelled:
+    """Rewrites and independent reports in folders: `ind*` and `near*` are independent of the other files."""
+    texts, group, story = [], [], []
+    for place in sorted(folder.glob("*/*.txt")):
+        own = place.stem.startswith(("ind", "near"))
+        texts.append(place.read_text(encoding="utf-8").partition("\n\n")[2])
+        group.append(f"{place.parent.name}/{place.stem}" if own else place.parent.name)
+        story.append(f"{place.parent.name}/near" if place.stem.startswith("near") else place.parent.name)
+    return Labelled("written", texts, np.array(group), np.array(story), np.array(["written"] * len(texts)))
+
+
+def _rows(place: Path) -> list[dict[str, Any]]:
+    return [msgspec.json.decode(line) for line in place.read_bytes().splitlines() if line.strip()]
+
+
+def digest(data: Path) -> str:
+    """Digest of all files that `labelled` reads, to be stored with what was learned from them."""
+    state = xxhash.xxh3_128()
+    chains = (path for name in CHAINS for path in (data / "derivation").glob(f"{name}.*.jsonl"))
+    places = [*(data / "detection").glob("*.jsonl"), *(data / "rewrites").glob("*/*.txt"), *chains]
+    for place in sorted(places):
+        state.update(place.relative_to(data).as_posix().encode())
+        state.update(place.read_bytes())
+    return state.hexdigest()
