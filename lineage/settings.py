@@ -163,7 +163,7 @@ class DeriveSettings:
 
 @dataclass(frozen=True, slots=True)
 class DrawSettings:
-    """How a story is drawn: detail auto, card, compact or row; theme screen, dark, print or stemma."""
+    """How a story is drawn: detail auto, card, compact or row; theme screen, dark, contrast, print or stemma."""
 
     detail: str = "auto"
     theme: str = "screen"
@@ -172,7 +172,7 @@ class DrawSettings:
 
     def __post_init__(self) -> None:
         details = ("auto", "card", "compact", "row")
-        themes = ("screen", "dark", "print", "stemma")
+        themes = ("screen", "dark", "contrast", "print", "stemma")
         _require(self.detail in details, f"draw.detail is {self.detail!r}; give one of {', '.join(details)}")
         _require(self.theme in themes, f"draw.theme is {self.theme!r}; give one of {', '.join(themes)}")
         _require(self.timeout > 0, f"draw.timeout is {self.timeout}; give more than 0 seconds")

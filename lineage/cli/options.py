@@ -24,7 +24,7 @@ StoryField = Annotated[
     str, typer.Option("--story-field", metavar="F", help="Field that says which articles are versions of one story.")
 ]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="TOML", help="File with settings.")]
-Theme = Annotated[str, typer.Option(help="screen, dark, print or stemma.")]
+Theme = Annotated[str, typer.Option(help="screen, dark, contrast, print or stemma.")]
 Detail = Annotated[str, typer.Option(help="auto, card, compact or row.")]
 Verdicts = Annotated[
     Path | None, typer.Option("--verdicts", metavar="FILE", help="Verdicts saved from a page; links keep to them.")

@@ -1,4 +1,4 @@
-"""The four looks of a drawing: screen, dark, print (greys) and stemma (grey and dashed only)."""
+"""The five looks of a drawing: screen, dark, contrast, print (greys) and stemma (grey and dashed only)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,6 +71,17 @@ THEMES: Mapping[str, Theme] = {
         root="#F2F2F2",
         relations=_relations("#F2F2F2", "#5DB4FF", "#F0B23D", "#3FCF9D", "#FF8C7A", "#B5B5B5"),
         fate=("#8FA3B5", "#F0B23D", "#3FCF9D", "#3C4147"),
+    ),
+    # Every colour at least 7:1 on white, for low vision and for pale projectors.
+    "contrast": Theme(
+        paper="#FFFFFF",
+        ink="#000000",
+        muted="#303030",
+        card="#FFFFFF",
+        border="#000000",
+        root="#000000",
+        relations=_relations("#000000", "#00437A", "#6B3E00", "#004D35", "#8A1C12", "#3A3A3A"),
+        fate=("#24303A", "#B36B00", "#00724F", "#C4C4C4"),
     ),
     "print": Theme(
         paper="#FFFFFF",

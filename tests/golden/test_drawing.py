@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 A4 = (539.0, 786.0)  # points between margins of 1 cm
 CASES = [
     *((name, "screen") for name in ("chain", "merge", "undirected", "hostile", "copies", "compact", "row")),
-    *(("merge", theme) for theme in ("dark", "print", "stemma")),
+    *(("merge", theme) for theme in ("dark", "contrast", "print", "stemma")),
 ]
 
 
@@ -53,7 +53,7 @@ def test_graphviz_draws_it(
         assert {anchor(link.parent, link.child) for link in shown.links if link.edge is not None} <= ids
 
 
-@pytest.mark.parametrize("theme", ["screen", "dark", "stemma"])
+@pytest.mark.parametrize("theme", ["screen", "dark", "contrast", "stemma"])
 @pytest.mark.parametrize("name", ["chain", "merge", "hostile", "copies", "compact", "row"])
 def test_the_picture_for_a_link_has_its_size(built: Built, name: str, theme: str) -> None:
     """However large the story, the picture is a PNG of 1200 × 630 pixels, and the same for equal stories."""
@@ -72,7 +72,7 @@ def test_the_order_of_headlines_never_matters(built: Built, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["chain", "merge", "undirected", "hostile", "copies", "compact", "row"])
-@pytest.mark.parametrize("theme", ["screen", "dark", "print", "stemma"])
+@pytest.mark.parametrize("theme", ["screen", "dark", "contrast", "print", "stemma"])
 @pytest.mark.parametrize("detail", ["card", "compact", "row"])
 def test_every_story_can_be_drawn_every_way(built: Built, name: str, theme: str, detail: str) -> None:
     """No theme and no level raises, and none puts control or reordering characters into the text."""

@@ -74,7 +74,7 @@ def test_a_pdf_is_whole_and_the_same_twice(renderer: rendering.Renderer) -> None
     assert render(dot, "pdf", 60, renderer) == first
 
 
-@pytest.mark.parametrize("theme", ["screen", "dark", "print", "stemma"])
+@pytest.mark.parametrize("theme", ["screen", "dark", "contrast", "print", "stemma"])
 def test_every_theme_can_be_rendered(renderer: rendering.Renderer, theme: str) -> None:
     """No theme writes DOT that Graphviz refuses."""
     for detail in ("card", "row"):
