@@ -169,6 +169,47 @@ def tree(size: int, operation: Operation = LIGHT_EDIT, seed: int = 1) -> list[St
     return [Step(f"t{n:02}", (f"t{rng.randrange(n):02}",) if n else (), operation) for n in range(size)]
 
 
+WAYS = (COPY, LIGHT_EDIT, ABRIDGED, EXPANDED, REWRITE)
+
+
+def mixed(seed: int = 1, most: int = 12) -> list[Step]:
+    """A story as they come: 3 to `most` texts made in different ways, some from two others, some lost since."""
+    rng = random.Random(seed)
+    steps = [Step("t00")]
+    for n in range(1, rng.randint(3, max(3, most))):
+        above = rng.sample([step.name for step in steps], 2 if n > 2 and rng.random() < MERGED else 1)
+        lost = n > 1 and rng.random() < LOST
+        steps.append(Step(f"t{n:02}", tuple(sorted(above)), rng.choice(WAYS), lost))
+    return steps
+
+
+MERGED, LOST = 0.12, 0.12  # shares of texts
+
+
+def corpus(stories: int, seed: int = 1, most: int = 12, wrong_dates: float = 0.0) -> list[Simulated]:
+    """Stories that have nothing to do with one another; everything follows from the seed.
+
+    Ids are `s0001-t00` and so on.  wrong_dates: share of articles whose date is off by some days, 0 to 1; with 0 the
+    articles have no date at all.
+    """
+    made = []
+    for number in range(1, stories + 1):
+        prefix = f"s{number:04}-"
+        steps = [
+            replace(step, name=prefix + step.name, parents=tuple(prefix + parent for parent in step.parents))
+            for step in mixed(seed * 100_003 + number, most)
+        ]
+        told = story(steps, seed * 100_003 + number, dated=wrong_dates > 0)
+        rng = random.Random(seed + number)
+        dated = (_misdated(article, rng) if rng.random() < wrong_dates else article for article in told.articles)
+        made.append(Simulated(tuple(replace(article, story=prefix[:-1]) for article in dated), told.parents))
+    return made
+
+
+def _misdated(article: Article, rng: random.Random) -> Article:
+    return replace(article, published=_stamp(rng.randint(-3, 3) * 24 * 60 + rng.randint(-60, 60)))
+
+
 def _stamp(minute: int) -> Stamp:
     at = START + timedelta(minutes=minute)
     return Stamp.of(at.isoformat(), at, timedelta(minutes=1), "minute")

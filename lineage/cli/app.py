@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from lineage.cli import compare, copies, demo, doctor, evaluate, explain, graph, index, report, scan, stories, train
+from lineage.cli import (
+    compare,
+    copies,
+    demo,
+    doctor,
+    evaluate,
+    explain,
+    graph,
+    index,
+    report,
+    scan,
+    simulate,
+    stories,
+    train,
+)
 from lineage.cli.errors import Commands
 
 app = typer.Typer(
@@ -54,6 +68,7 @@ for _command, _line in (
     (compare.compare, "Hold two articles side by side."),
     (explain.explain, "Why A → B, or why not."),
     (evaluate.evaluate, "Score a scan against known truth."),
+    (simulate.simulate, "Make stories whose derivation is known."),
     (doctor.doctor, "What is installed, and what is missing."),
 ):
     app.command(short_help=_line)(_command)

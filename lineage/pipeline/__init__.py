@@ -6,6 +6,7 @@ from lineage.pipeline.index import Added, Index, Match
 from lineage.pipeline.local import Local
 from lineage.pipeline.results import FORMATS, export, load_pairs, load_stories, load_traced, pages
 from lineage.pipeline.scanning import Manifest, Run, scan, share
+from lineage.pipeline.simulating import simulated
 from lineage.pipeline.tracing import PairReading, Result, TracedStory, articles, compare, judge, story_id, trace
 from lineage.pipeline.training import train
 from lineage.pipeline.verdicts import keep as keep_verdicts
@@ -42,6 +43,7 @@ __all__ = [
     "pages",
     "scan",
     "share",
+    "simulated",
     "story_id",
     "tell_verdicts",
     "trace",

@@ -18,7 +18,20 @@ from lineage.cli.errors import Commands
 from lineage.cli.progress import Bar, Lines, account
 from lineage.errors import InputError
 
-COMMANDS = ("demo", "graph", "scan", "report", "stories", "compare", "explain", "evaluate", "doctor")
+COMMANDS = (
+    "demo",
+    "graph",
+    "scan",
+    "copies",
+    "simulate",
+    "index",
+    "report",
+    "stories",
+    "compare",
+    "explain",
+    "evaluate",
+    "doctor",
+)
 
 
 def run(*words: object, input: str | None = None) -> Result:
