@@ -107,6 +107,7 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     stories = grouping.named(groups, _earlier(out) if index is not None else ())
     parts = telling.told(job, source.shelf, stories, said, settings, run.hands)
     if not job.mine(0):
+        job.leave()
         return None
     verdicts.tell(said, stories, watch)
     full = sum(len(story.articles) == settings.cluster.most for story in stories)

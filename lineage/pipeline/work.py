@@ -83,10 +83,12 @@ class Work:
         self.wait(names)
 
     def wait(self, names: Sequence[str]) -> None:
-        """Return when all parts are there."""
+        """Return when all parts are there.  Raises OutputError where the folder is taken away meanwhile."""
         began, told = time.monotonic(), False
         for name in names:
             while not self.done(name):
+                if not self.folder.is_dir():
+                    raise OutputError(f"{self.folder} is gone: another run ended this work; look for its results")
                 if not told and time.monotonic() - began > _PATIENCE:
                     self.watch.note(f"waiting for another shard to make {self.path(name)}")
                     told = True
@@ -96,9 +98,18 @@ class Work:
         """Make a part that is a small record."""
         files.write(self.path(name), msgspec.json.encode(content))
 
+    def leave(self) -> None:
+        """Say that this process needs the parts of the others no longer."""
+        self.note(_left(self.shard.number), None)
+
     def clear(self) -> None:
-        """The work is done: take its parts away, and those of earlier runs."""
+        """The work is done: when the other processes have left, take its parts away, and those of earlier runs."""
+        self.wait([_left(number) for number in range(self.shard.of) if not self.mine(number)])
         shutil.rmtree(self.folder.parent, ignore_errors=True)
+
+
+def _left(number: int) -> str:
+    return f"{number}.left"
 
 
 @dataclass(slots=True)
@@ -162,7 +173,9 @@ def open_work(out: Path, key: str, shard: Shard, watch: Watch) -> Work:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot write to {folder} ({error.strerror}); choose another folder with -o") from error
-    return Work(folder, shard, watch)
+    opened = Work(folder, shard, watch)
+    opened.path(_left(shard.number)).unlink(missing_ok=True)
+    return opened
 
 
 def key_of(read: Sequence[str | Path], settings: Settings, index: str = "") -> str:

@@ -206,6 +206,7 @@ def test_a_full_disk_is_told_and_overcome(tmp_path: Path) -> None:
 
 def _shard(number: int, out: Path, settings: Settings) -> bool:
     reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
+    work._POLL = 1.5 if number else 0.01  # the first sees all parts, and is done, long before the others look again
     run = pipeline.Run(jsonl=True, shard=Shard(number, 3))
     return pipeline.share(INPUTS, out, settings, Silent(), run) is not None
 
@@ -219,6 +220,14 @@ def test_shards_do_together_what_one_does(whole: dict[str, bytes], settings: Set
 
     assert wrote == [True, False, False]
     assert results(tmp_path / "out") == whole
+
+
+def test_a_shard_whose_work_is_taken_away_says_so(tmp_path: Path) -> None:
+    """It does not wait for ever for parts that nobody will make."""
+    job = work.open_work(tmp_path, "key", Shard(1, 2), Silent())
+    work.open_work(tmp_path, "key", Shard(), Silent()).clear()
+    with pytest.raises(OutputError, match="another run ended this work"):
+        job.wait(["000000.segment"])
 
 
 def test_a_lost_shard_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
