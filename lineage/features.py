@@ -24,7 +24,6 @@ within a window.  quiet: the same outside quotation marks, names and figures, wh
 with digits.  name: capitalised stems inside a sentence."""
 
 HEAD_BITS = 18  # of a feature's hash, by which its count in a panel is looked up
-PRIOR = 200.0  # articles that the background table weighs as much as, beside those of the corpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +42,31 @@ class Sets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The same sets with features numbered and weighed within one panel.
+    """The same sets, weighed within one panel.
 
-    values: uint64, the features in the order of their numbers.  ids: int32, increasing within each article.  places:
-    int32, as in `Sets`.  bounds: int64.  counts: int32, articles of the panel that have each feature.  weights:
-    float32, 3 × features, information of sharing it, in nats, where 0, 1 or 2 articles outside the panel have it too.
+    values, places, bounds, shares: as in `Sets`.  counts: int32, articles of the panel that have each feature of each
+    article.  panel: articles that the panel has.  weights: float32, information, in nats, of an article's having it.
+    total: float64, all its information of each article.
     """
 
     values: NDArray[np.uint64]
-    ids: NDArray[np.int32]
+    shares: NDArray[np.float32]
     places: NDArray[np.int32]
     bounds: NDArray[np.int64]
     counts: NDArray[np.int32]
+    panel: int
     weights: NDArray[np.float32]
+    total: NDArray[np.float64]
 
     @property
-    def articles(self) -> int:
-        """Articles in the table."""
-        return self.bounds.size - 1
+    def sizes(self) -> NDArray[np.int64]:
+        """How many features each article has."""
+        return np.diff(self.bounds)
+
+    @property
+    def counted(self) -> kernels.Features:
+        """What the kernels weigh features by."""
+        return self.counts, self.shares, self.bounds, self.panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +120,28 @@ class Sketches:
         return len(self.lengths)
 
 
-def sets(words: Words, kind: Kind, window: int = 4) -> Sets:
-    """The feature sets of one kind of every text in `words`."""
-    if kind in ("skip", "quiet", "stem", "figure", "name"):
-        taken = chosen(words, kind)
-        reach = window if kind in ("skip", "quiet") else 0
-        keys = words.hashes if kind == "figure" else words.stems
-        log_shares = background.table().log_share(words.stems)
-        values, logs, places, bounds = kernels.near_pairs(keys, log_shares, taken, words.bounds, reach)
-        return Sets(values, np.exp(logs), places, bounds)
-    return runs(words, {"pair": 2, "triple": 3, "five": 5}[kind])
+def sets(words: Words, kind: Kind, window: int = 4, rarity: NDArray[np.float32] | None = None) -> Sets:
+    """The feature sets of one kind of every text in `words`; rarity: what `log_shares` says of them, if at hand."""
+    logs = log_shares(words) if rarity is None else rarity
+    if kind in ("pair", "triple", "five"):
+        return runs(words, {"pair": 2, "triple": 3, "five": 5}[kind], logs)
+    taken = chosen(words, kind)
+    reach = window if kind in ("skip", "quiet") else 0
+    keys = words.hashes if kind == "figure" else words.stems
+    values, shares, places, bounds = kernels.near_pairs(keys, logs, taken, words.bounds, reach)
+    return Sets(values, np.exp(shares), places, bounds)
 
 
-def runs(words: Words, size: int) -> Sets:
-    """The shingles of every text in `words`: sets of `size` words in a row."""
-    log_shares = background.table().log_share(words.stems)
-    values, logs, places, bounds = kernels.runs(words.hashes, log_shares, words.bounds, size)
-    return Sets(values, np.exp(logs), places, bounds)
+def runs(words: Words, size: int, rarity: NDArray[np.float32] | None = None) -> Sets:
+    """The shingles of every text in `words`: sets of `size` words in a row; rarity: as in `sets`."""
+    logs = log_shares(words) if rarity is None else rarity
+    values, shares, places, bounds = kernels.runs(words.hashes, logs, words.bounds, size)
+    return Sets(values, np.exp(shares), places, bounds)
+
+
+def log_shares(words: Words) -> NDArray[np.float32]:
+    """Of each word the logarithm of the share of ordinary articles that have its stem."""
+    return background.table().log_share(words.stems)
 
 
 def none(articles: int) -> Sets:
@@ -169,19 +180,15 @@ def tally(parts: Sequence[Sets]) -> Tally:
     return Tally.made(values, counts.astype(np.int32), sum(part.bounds.size - 1 for part in parts))
 
 
-def table(parts: Sets, panel: Tally | None = None) -> Table:
-    """The sets numbered and weighed: a feature is worth -log of the share of articles expected to have it.
+def table(parts: Sets, panel: Tally | None = None, outside: NDArray[np.uint8] | None = None) -> Table:
+    """The sets weighed: a feature is worth -log of the share of articles expected to have it.
 
-    The share blends the panel, by default the sets themselves, with the background as if `PRIOR` more articles had
-    been seen, so five articles and five million are weighed by one rule.
+    The share blends the panel, by default the sets themselves, with the background as if `kernels.PRIOR` more articles
+    had been seen, so five articles and five million are weighed by one rule.  outside: 1 for an article that is not in
+    the panel, where its own features count as one more; by default nobody is.
     """
-    known, ids, own = np.unique(parts.values, return_inverse=True, return_counts=True)
-    counts = own.astype(np.int32) if panel is None else panel.of(known)
-    articles = parts.bounds.size - 1 if panel is None else panel.articles
-    expected = np.zeros(known.size, np.float64)
-    expected[ids] = parts.shares
-    weights = np.empty((3, known.size), np.float32)
-    for more in range(3):
-        share = (np.maximum(counts + more - 1.5, 0.5) + PRIOR * expected) / (articles + PRIOR)
-        weights[more] = np.maximum(-np.log(np.minimum(share, 1.0)), 0.0)
-    return Table(known, ids.astype(np.int32), parts.places, parts.bounds, counts, weights)
+    known = tally([parts]) if panel is None else panel
+    strangers = np.zeros(parts.bounds.size - 1, np.uint8) if outside is None else outside
+    counts = known.of(parts.values)
+    weights, total = kernels.weights((counts, parts.shares, parts.bounds, known.articles), strangers)
+    return Table(parts.values, parts.shares, parts.places, parts.bounds, counts, known.articles, weights, total)

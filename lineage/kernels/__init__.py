@@ -4,22 +4,26 @@ Everything here takes and returns arrays, holds no state, releases the GIL and i
 """
 
 from lineage.kernels.hashing import compiled, mix
-from lineage.kernels.pairs import (
+from lineage.kernels.meetings import (
     LEFT_WEIGHT,
+    PRIOR,
     PRIVATE,
     RIGHT_WEIGHT,
     SCARCE,
     SCARCE_ARTICLES,
     SHARED,
     SHARED_WEIGHT,
-    co_occurrences,
-    forest,
+    Features,
+    Meetings,
+    information,
+    meetings,
     overlaps,
-    postings,
     same_order,
-    support,
+    shared_weights,
+    weights,
 )
-from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, aligned, passages
+from lineage.kernels.pairs import co_occurrences, forest, postings, support
+from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, Standing, aligned, passages, standing
 from lineage.kernels.sets import looked_up, near_pairs, runs
 from lineage.kernels.sketching import (
     EMPTY,
@@ -71,6 +75,7 @@ __all__ = [
     "LETTER",
     "MOST_PASSAGES",
     "NEWLINE",
+    "PRIOR",
     "PRIVATE",
     "QUOTED",
     "QUOTE_CLOSE",
@@ -85,6 +90,9 @@ __all__ = [
     "UNBROKEN",
     "UNSPACED",
     "UPPER",
+    "Features",
+    "Meetings",
+    "Standing",
     "agreement",
     "aligned",
     "band_keys",
@@ -92,7 +100,9 @@ __all__ = [
     "co_occurrences",
     "compiled",
     "forest",
+    "information",
     "looked_up",
+    "meetings",
     "minhash",
     "mix",
     "near_pairs",
@@ -102,8 +112,11 @@ __all__ = [
     "postings",
     "runs",
     "same_order",
+    "shared_weights",
     "shingle_sketches",
+    "standing",
     "support",
     "text_sketches",
     "tokenise",
+    "weights",
 ]

@@ -80,11 +80,15 @@ def counted(
     bits = 0
     while (1 << bits) < heads.size - 1:
         bits += 1
-    shift = np.uint64(64 - bits)
+    shift, leading = np.uint64(64 - bits), np.uint64(bits)
     out = np.zeros(wanted.size, np.int32)
     for row in range(wanted.size):
         slot = wanted[row] >> shift
-        place, end = heads[slot], heads[slot + np.uint64(1)]
+        first, end = heads[slot], heads[slot + np.uint64(1)]
+        # Hashes are spread evenly: how far into its slot a value lies is nearly told by its next bits.
+        place = first + int((((wanted[row] << leading) >> np.uint64(32)) * np.uint64(end - first)) >> np.uint64(32))
+        while place > first and values[place - 1] >= wanted[row]:
+            place -= 1
         while place < end and values[place] < wanted[row]:
             place += 1
         if place < end and values[place] == wanted[row]:

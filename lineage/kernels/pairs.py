@@ -1,4 +1,4 @@
-"""From sets of features to pairs of articles, and what each pair shares."""
+"""From sets of features to pairs of articles, and what third articles and forests say of a pair."""
 
 from typing import Any
 
@@ -6,9 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
-
-SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 4, 5  # columns of `overlaps`
-SCARCE_ARTICLES = 6
 
 
 @compiled
@@ -78,95 +75,6 @@ def _grown(array: NDArray[np.int32], room: int) -> NDArray[np.int32]:
     larger = np.empty(room, np.int32)
     larger[: array.size] = array
     return larger
-
-
-@compiled
-def overlaps(
-    pairs: NDArray[np.int32],
-    ids: NDArray[np.int32],
-    bounds: NDArray[np.int64],
-    counts: NDArray[np.int32],
-    weights: NDArray[np.float32],
-    outside: NDArray[np.uint8],
-) -> NDArray[np.float64]:
-    """What each pair (rows of `pairs`) shares: features, their weight, those only these two have, those of few; and
-    the weight of all features of the one and of the other.
-
-    counts: articles of the panel that have each feature.  weights: 3 × features, of a feature that so many more
-    articles have than the panel counts.  outside: 1 for an article that is not in the panel; its features count for
-    one more article.
-    """
-    own = _own_weights(ids, bounds, weights, outside)
-    out = np.zeros((pairs.shape[0], 6), np.float64)
-    for row in range(pairs.shape[0]):
-        a, b = pairs[row, 0], pairs[row, 1]
-        left, left_end = bounds[a], bounds[a + 1]
-        right, right_end = bounds[b], bounds[b + 1]
-        more = outside[a] + outside[b]
-        out[row, LEFT_WEIGHT], out[row, RIGHT_WEIGHT] = own[a], own[b]
-        while left < left_end and right < right_end:
-            if ids[left] < ids[right]:
-                left += 1
-            elif ids[left] > ids[right]:
-                right += 1
-            else:
-                feature = ids[left]
-                weight = weights[more, feature]
-                out[row, SHARED] += 1
-                out[row, SHARED_WEIGHT] += weight
-                out[row, PRIVATE] += counts[feature] + more <= 2
-                out[row, SCARCE] += counts[feature] + more <= SCARCE_ARTICLES
-                if more > 0:
-                    out[row, LEFT_WEIGHT] += weight - weights[outside[a], feature]
-                    out[row, RIGHT_WEIGHT] += weight - weights[outside[b], feature]
-                left += 1
-                right += 1
-    return out
-
-
-@compiled
-def _own_weights(
-    ids: NDArray[np.int32], bounds: NDArray[np.int64], weights: NDArray[np.float32], outside: NDArray[np.uint8]
-) -> NDArray[np.float64]:
-    """The weight of all features of each article by itself, added up in one order wherever the article stands."""
-    total = np.zeros(bounds.size - 1, np.float64)
-    for article in range(bounds.size - 1):
-        for place in range(bounds[article], bounds[article + 1]):
-            total[article] += weights[outside[article], ids[place]]
-    return total
-
-
-@compiled
-def same_order(
-    pairs: NDArray[np.int32], ids: NDArray[np.int32], places: NDArray[np.int32], bounds: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Length of the longest run of shared features whose first places rise in both texts (longest increasing run)."""
-    out = np.zeros(pairs.shape[0], np.float64)
-    for row in range(pairs.shape[0]):
-        left, left_end = bounds[pairs[row, 0]], bounds[pairs[row, 0] + 1]
-        right, right_end = bounds[pairs[row, 1]], bounds[pairs[row, 1] + 1]
-        room = min(left_end - left, right_end - right)
-        here, there = np.empty(room, np.int32), np.empty(room, np.int32)
-        found = 0
-        while left < left_end and right < right_end:
-            if ids[left] < ids[right]:
-                left += 1
-            elif ids[left] > ids[right]:
-                right += 1
-            else:
-                here[found], there[found] = places[left], places[right]
-                found += 1
-                left += 1
-                right += 1
-        order = np.argsort(here[:found], kind="mergesort")
-        tails = np.empty(found, np.int32)
-        length = 0
-        for step in order:
-            at = np.searchsorted(tails[:length], there[step])
-            tails[at] = there[step]
-            length = max(length, at + 1)
-        out[row] = length
-    return out
 
 
 @compiled

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
+from lineage.kernels.meetings import Meetings
+from lineage.kernels.sketching import order_of
 from lineage.kernels.tokens import CONTENT, INITIAL
 
 LEAST_WORDS = 8  # content words of a passage: a short sentence joins the next
@@ -13,7 +15,6 @@ STRONG = 0.4  # share of a passage's information found in one passage of the oth
 MUTUAL = 0.25  # the same, of the lighter of two passages that choose one another
 FEW = 3.0  # two passages in order say little: the order of few is drawn towards 0
 
-COVER, PEAK, FOUND, LOW = 0, 1, 2, 3  # what one direction yields, in this order
 ALIGNED = 11  # columns of `aligned`
 
 
@@ -41,94 +42,158 @@ def passages(flags: NDArray[np.uint8], bounds: NDArray[np.int64]) -> tuple[NDArr
     return numbers, counts
 
 
+Standing = tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.float64], NDArray[np.int64]]
+"""Where the passages of each stem begin; those passages, increasing; the information of each passage of each article,
+and where those of each article begin."""
+
+
+@compiled
+def standing(
+    stems: NDArray[np.uint64],
+    chosen: NDArray[np.bool_],
+    passage: tuple[NDArray[np.int16], NDArray[np.int64]],
+    bounds: NDArray[np.int64],
+    known: tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int64]],
+) -> Standing:
+    """In which passages of its article each stem stands, counting only the chosen words.
+
+    stems, bounds: of the words.  passage: what `passages` returns.  known: the stems of each article, sorted, among
+    which are those of the chosen words; the information of each; bounds.
+    """
+    numbers, counts = passage
+    values, weights, value_bounds = known
+    mass_bounds = np.zeros(counts.size + 1, np.int64)
+    mass_bounds[1:] = np.cumsum(counts)
+    mass, heads = np.zeros(mass_bounds[-1], np.float64), np.zeros(values.size + 1, np.int64)
+    places, count = np.empty(stems.size, np.int16), 0
+    for text in range(counts.size):
+        start, entry = bounds[text], value_bounds[text]
+        for step in order_of(stems[start : bounds[text + 1]]):
+            word = start + step
+            if not chosen[word]:
+                continue
+            while values[entry] < stems[word]:
+                entry += 1
+                heads[entry] = count
+            if heads[entry] == count or places[count - 1] != numbers[word]:
+                places[count] = numbers[word]
+                mass[mass_bounds[text] + numbers[word]] += weights[entry]
+                count += 1
+        for rest in range(entry + 1, value_bounds[text + 1] + 1):
+            heads[rest] = count
+    return heads, places[:count].copy(), mass, mass_bounds
+
+
 @compiled
 def aligned(
     pairs: NDArray[np.int32],
-    features: tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.int64]],
-    weights: NDArray[np.float32],
-    outside: NDArray[np.uint8],
-    mass: tuple[NDArray[np.float64], NDArray[np.int64]],
+    met: tuple[Meetings, NDArray[np.float32]],
+    bounds: NDArray[np.int64],
+    standing: Standing,
 ) -> NDArray[np.float64]:
     """How the passages of two articles answer one another, one row a pair, symmetric.
 
-    features: (ids, passages, bounds), sorted by id within each article.  weights: 3 × features, by how many of the
-    two are `outside` the panel.  mass: (information of each passage, bounds).  Columns: for cover, peak, found, low
-    of either direction the greater and the lesser; mutual share; mutual count; order.
+    met: the stems that each pair shares, see `meetings`, and their `shared_weights`.  bounds: of the stems.  Columns:
+    for cover, peak, found, low of either direction the greater and the lesser; mutual share; mutual count; order.
     """
-    ids, places, bounds = features
-    masses, mass_bounds = mass
+    (found, lefts, rights), weights = met
+    heads, places, masses, mass_bounds = standing
+    most = 0
+    for article in range(mass_bounds.size - 1):
+        most = max(most, mass_bounds[article + 1] - mass_bounds[article])
+    table, ways = np.empty(most * most), (_side(most), _side(most))
     out = np.zeros((pairs.shape[0], ALIGNED))
     for row in range(pairs.shape[0]):
         a, b = pairs[row, 0], pairs[row, 1]
         left, right = masses[mass_bounds[a] : mass_bounds[a + 1]], masses[mass_bounds[b] : mass_bounds[b + 1]]
-        shared = np.zeros((left.size, right.size))
-        _meet(
-            shared, ids, places, (bounds[a], bounds[a + 1], bounds[b], bounds[b + 1]), weights[outside[a] + outside[b]]
-        )
-        here, there = np.zeros(4), np.zeros(4)
-        best_here, best_there = _one_way(shared, left, here), _one_way(shared.T, right, there)
+        shared = table[: left.size * right.size].reshape((left.size, right.size))
+        shared[:] = 0.0
+        for at in range(found[row], found[row + 1]):
+            one, other, weight = bounds[a] + lefts[at], bounds[b] + rights[at], weights[at]
+            for here in range(heads[one], heads[one + 1]):
+                for there in range(heads[other], heads[other + 1]):
+                    shared[places[here], places[there]] += weight
+        _best(shared, ways[0], ways[1])
+        forth, back = _one_way(ways[0], left), _one_way(ways[1], right)
         for measure in range(4):
-            out[row, 2 * measure] = max(here[measure], there[measure])
-            out[row, 2 * measure + 1] = min(here[measure], there[measure])
-        out[row, 8:] = _mutual(shared, best_here, best_there, left, right)
+            out[row, 2 * measure] = max(forth[measure], back[measure])
+            out[row, 2 * measure + 1] = min(forth[measure], back[measure])
+        out[row, 8:] = _mutual(shared, ways[0][0], ways[1][0], left, right)
     return out
 
 
-@compiled
-def _meet(
-    shared: NDArray[np.float64],
-    ids: NDArray[np.int32],
-    places: NDArray[np.int16],
-    spans: tuple[int, int, int, int],
-    weights: NDArray[np.float32],
-) -> None:
-    """Add up the weights of the features that each passage of one article shares with each of the other."""
-    left, left_end, right, right_end = spans
-    while left < left_end and right < right_end:
-        if ids[left] < ids[right]:
-            left += 1
-        elif ids[left] > ids[right]:
-            right += 1
-        else:
-            feature, first = ids[left], right
-            while left < left_end and ids[left] == feature:
-                right = first
-                while right < right_end and ids[right] == feature:
-                    shared[places[left], places[right]] += weights[feature]
-                    right += 1
-                left += 1
+Side = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
+"""Of each passage of one text its best counterpart in the other, -1 for none, what it shares with it and with the
+second best; room for the longest text."""
 
 
 @compiled
-def _one_way(shared: NDArray[np.float64], mass: NDArray[np.float64], out: NDArray[np.float64]) -> NDArray[np.int32]:
-    """The best counterpart of each row, -1 for none; writes cover, peak, found and low of the rows.
+def _side(size: int) -> Side:
+    return np.empty(size, np.int32), np.empty(size, np.float64), np.empty(size, np.float64)
 
-    cover: information that stands in the best counterparts.  peak: how much more than in the second best, so names
-    that stand everywhere count for nothing.  found: mass of rows that are found for the most part.  low: the lower
-    quartile of the rows' shares.
+
+@compiled
+def _best(shared: NDArray[np.float64], rows: Side, columns: Side) -> None:
+    """Find the best counterpart of each row and of each column, the first of equals.
+
+    One loop and no helper, which would cost more than the loop.
     """
-    best_of, score = np.full(mass.size, -1, np.int32), np.zeros(mass.size)
-    for row in range(mass.size):
-        best, second = 0.0, 0.0
-        for column in range(shared.shape[1]):
+    height, width = shared.shape
+    row_best, row_most, row_second = rows
+    column_best, column_most, column_second = columns
+    column_best[:width], column_most[:width], column_second[:width] = -1, 0.0, 0.0
+    for row in range(height):
+        best, most, second = -1, 0.0, 0.0
+        for column in range(width):
             value = shared[row, column]
-            if value > best:
-                best, second = value, best
-                best_of[row] = column
+            if value == 0.0:
+                continue
+            if value > most:
+                best, most, second = column, value, most
             elif value > second:
                 second = value
-        score[row] = best / mass[row] if mass[row] > 0 else 0.0
-        out[COVER] += best
-        out[PEAK] += best - second
-        out[FOUND] += mass[row] if score[row] >= STRONG else 0.0
-    total, running = mass.sum(), 0.0
-    for row in np.argsort(score):
-        running += mass[row]
-        if running >= 0.25 * total:
-            out[LOW] = score[row]
-            break
-    out[:LOW] /= max(total, 1e-9)
-    return best_of
+            if value > column_most[column]:
+                column_best[column], column_second[column], column_most[column] = row, column_most[column], value
+            elif value > column_second[column]:
+                column_second[column] = value
+        row_best[row], row_most[row], row_second[row] = best, most, second
+
+
+@compiled
+def _low(most: NDArray[np.float64], mass: NDArray[np.float64], running: float) -> float:
+    """The share of the passage up to which, from the least shared on, a quarter of the information lies.
+
+    running: what lies in passages without a counterpart, which need not be sorted.
+    """
+    shared = np.flatnonzero((most > 0.0) & (mass > 0.0))
+    shares, quarter = most[shared] / mass[shared], 0.25 * mass.sum()
+    for at in np.argsort(shares):
+        running += mass[shared[at]]
+        if running >= quarter:
+            return float(shares[at])
+    return 0.0
+
+
+@compiled
+def _one_way(side: Side, mass: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """What the passages of one text with this much information find in the other: cover, peak, found and low.
+
+    cover: information that stands in the best counterparts.  peak: how much more than in the second best, so names
+    that stand everywhere count for nothing.  found: mass of passages that are found for the most part.  low: the lower
+    quartile of their shares.
+    """
+    _, most, second = side
+    cover, peak, found, absent = 0.0, 0.0, 0.0, 0.0
+    for row in range(mass.size):
+        share = most[row] / mass[row] if mass[row] > 0 else 0.0
+        cover += most[row]
+        peak += most[row] - second[row]
+        found += mass[row] if share >= STRONG else 0.0
+        absent += mass[row] if share == 0.0 else 0.0
+    total = mass.sum()
+    low = _low(most[: mass.size], mass, absent) if absent < 0.25 * total else 0.0
+    bounded = max(total, 1e-9)
+    return cover / bounded, peak / bounded, found / bounded, low
 
 
 @compiled

@@ -1,6 +1,6 @@
 """The exact measures of a pair: what two articles share, in several units, plain and weighted by rarity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import features, kernels, words
-from lineage.features import KINDS, Kind, Table
+from lineage.features import KINDS, Kind, Table, Tally
 from lineage.settings import SketchSettings
 from lineage.verify import passages
 from lineage.verify.panel import Panel
+from lineage.words import Words
 
 Column = NDArray[np.float64]
 
@@ -56,15 +57,27 @@ of what is shared, how much only these two, or at most six articles, have: littl
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Articles to be compared as weighed feature tables, one of each kind.
+    """Articles to be compared: their words, and how the features made of them are weighed.
 
-    lengths: int64, words.  outside: uint8, 1 for an article that the tables' panel does not hold.
+    rarity: of each word, see `features.log_shares`.  tallies: of the panel; where it has none of a kind, the articles
+    are their own panel.  outside: uint8, 1 for an article that the panel does not hold.
     """
 
-    tables: dict[Kind, Table]
-    passages: dict[Kind, passages.Passages]
-    lengths: NDArray[np.int64]
+    words: Words
+    rarity: NDArray[np.float32]
+    tallies: Mapping[Kind, Tally]
     outside: NDArray[np.uint8]
+    window: int
+
+    def table(self, kind: Kind) -> Table:
+        """The features of one kind, made anew each time: all kinds together would take much memory."""
+        sets = features.sets(self.words, kind, self.window, self.rarity)
+        return features.table(sets, self.tallies.get(kind), self.outside)
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Words of each article."""
+        return np.diff(self.words.bounds)
 
 
 def corpus(
@@ -73,16 +86,13 @@ def corpus(
     panel: Panel | None = None,
     outside: NDArray[np.uint8] | None = None,
 ) -> Corpus:
-    """The feature tables of articles that are compared with one another, weighed within `panel`.
+    """Articles that are compared with one another, weighed within `panel`.
 
     Without a panel the articles themselves are the panel. outside: see `Corpus`; by default nobody is.
     """
     split = words.split_batch(texts, settings.stem)
-    tallies = {} if panel is None else panel.tallies
-    tables = {kind: features.table(features.sets(split, kind, settings.window), tallies.get(kind)) for kind in KINDS}
     strangers = np.zeros(len(texts), np.uint8) if outside is None else outside
-    parts = passages.passages(split, tables["stem"], strangers)
-    return Corpus(tables, parts, np.diff(split.bounds), strangers)
+    return Corpus(split, features.log_shares(split), {} if panel is None else panel.tallies, strangers, settings.window)
 
 
 def measures(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -119,22 +129,72 @@ _OVERLAPS = [MEASURES.index(f"{kind}_weighted_jaccard") for kind in RANKED]
 
 def alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     """The measures that depend on the two texts and the panel; ranks are zero."""
-    columns: dict[str, Column] = {}
-    for kind, table in known.tables.items():
-        columns |= {f"{kind}_{name}": column for name, column in _overlap(table, known.outside, pairs).items()}
-    shorter, longer = _least_most(known.lengths.astype(np.float64), pairs)
-    columns["length_least"] = np.log1p(shorter)
-    columns["length_ratio"] = shorter / np.maximum(longer, 1.0)
-    columns |= _orders(known, pairs)
-    columns["quiet_of_skip"] = columns["quiet_weighted_containment"] / np.maximum(
-        columns["skip_weighted_containment"], 1e-3
-    )
-    columns["name_over_quiet"] = columns["name_weighted_containment"] - columns["quiet_weighted_containment"]
+    # The larger article of a pair is made ready to be searched: pairs that have it in common come together.
+    order = np.argsort(pairs[np.arange(len(pairs)), known.lengths[pairs].argmax(axis=1)], kind="stable")
+    rows = np.zeros((len(pairs), len(MEASURES)))
+    rows[order] = _ordered(known, pairs[order])
+    return rows
+
+
+def _ordered(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
+    rows = np.zeros((len(pairs), len(MEASURES)))
+    for kind in KINDS:
+        table = known.table(kind)
+        standing = passages.passages(known.words, table) if kind == "stem" else {}
+        for start in range(0, len(pairs), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            for name, column in _of_kind(kind, table, standing, known.outside, pairs[some]).items():
+                rows[some, _COLUMN[name]] = column
+    for name, column in _of_all(rows, known.lengths, pairs).items():
+        rows[:, _COLUMN[name]] = column
+    return rows
+
+
+_AT_ONCE = 1 << 13  # pairs whose shared features are held in memory together
+_COLUMN = {name: column for column, name in enumerate(MEASURES)}
+
+
+def _of_kind(
+    kind: Kind,
+    table: Table,
+    standing: dict[Kind, kernels.Standing],
+    outside: NDArray[np.uint8],
+    pairs: NDArray[np.int32],
+) -> dict[str, Column]:
+    """What the pairs have in common in features of one kind; standing: of the stems, what `passages` returns."""
+    met = kernels.meetings(pairs, table.values, table.bounds)
+    shared = met, kernels.shared_weights(pairs, met, table.counted, outside)
+    found = kernels.overlaps(pairs, shared, (table.counts, table.weights, table.total, table.bounds), outside)
+    least, most = _least_most(table.sizes.astype(np.float64), pairs)
+    columns = {f"{kind}_{name}": column for name, column in _overlap(found, least, most).items()}
+    if kind in ("stem", "triple"):
+        rising = kernels.same_order(pairs, met, table.places, table.bounds)
+    if kind == "stem":
+        columns["order_stem"] = _ratio(rising, found[:, kernels.SHARED])
+        columns["order_stem_excess"] = _ratio(rising, np.sqrt(found[:, kernels.SHARED]))
+        columns |= passages.measures(standing, pairs, shared, table.bounds)
+    if kind == "triple":
+        columns["order_triple"] = _ratio(rising, least)
+    return columns
+
+
+def _of_all(rows: NDArray[np.float64], lengths: NDArray[np.int64], pairs: NDArray[np.int32]) -> dict[str, Column]:
+    """What is made of the lengths, and of what features of several kinds have in common."""
+
+    def column(name: str) -> Column:
+        return rows[:, _COLUMN[name]]
+
+    shorter, longer = _least_most(lengths.astype(np.float64), pairs)
+    quiet, skip = column("quiet_weighted_containment"), column("skip_weighted_containment")
+    columns = {
+        "length_least": np.log1p(shorter),
+        "length_ratio": shorter / np.maximum(longer, 1.0),
+        "quiet_of_skip": quiet / np.maximum(skip, 1e-3),
+        "name_over_quiet": column("name_weighted_containment") - quiet,
+    }
     for kind, part in product(COMMONED, ("private", "scarce")):
-        columns[f"{kind}_{part}_of"] = _ratio(columns[f"{kind}_{part}"], columns[f"{kind}_containment"])
-    columns |= passages.measures(known.passages, known.tables["stem"], known.outside, pairs)
-    unranked = np.zeros(len(pairs))
-    return np.stack([columns.get(name, unranked) for name in MEASURES], axis=1)
+        columns[f"{kind}_{part}_of"] = _ratio(column(f"{kind}_{part}"), column(f"{kind}_containment"))
+    return columns
 
 
 def _least_most(values: Column, pairs: NDArray[np.int32]) -> tuple[Column, Column]:
@@ -147,10 +207,9 @@ def _ratio(part: Column, whole: Column) -> Column:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
-def _overlap(table: Table, outside: NDArray[np.uint8], pairs: NDArray[np.int32]) -> dict[str, Column]:
-    found = kernels.overlaps(pairs, table.ids, table.bounds, table.counts, table.weights, outside)
+def _overlap(found: NDArray[np.float64], least: Column, most: Column) -> dict[str, Column]:
+    """The columns `OF_EACH_KIND`; found: what `kernels.overlaps` returns.  least, most: features of either article."""
     shared, weight = found[:, kernels.SHARED], found[:, kernels.SHARED_WEIGHT]
-    least, most = _least_most(np.diff(table.bounds).astype(np.float64), pairs)
     left, right = found[:, kernels.LEFT_WEIGHT], found[:, kernels.RIGHT_WEIGHT]
     light, heavy = np.minimum(left, right), np.maximum(left, right)
     return {
@@ -162,18 +221,4 @@ def _overlap(table: Table, outside: NDArray[np.uint8], pairs: NDArray[np.int32])
         "private": _ratio(found[:, kernels.PRIVATE], least),
         "scarce": _ratio(found[:, kernels.SCARCE], least),
         "private_count": np.log1p(found[:, kernels.PRIVATE]),
-    }
-
-
-def _orders(known: Corpus, pairs: NDArray[np.int32]) -> dict[str, Column]:
-    stems, triples = known.tables["stem"], known.tables["triple"]
-    overlaps = kernels.overlaps(pairs, stems.ids, stems.bounds, stems.counts, stems.weights, known.outside)
-    shared = overlaps[:, kernels.SHARED]
-    rising = kernels.same_order(pairs, stems.ids, stems.places, stems.bounds)
-    runs = kernels.same_order(pairs, triples.ids, triples.places, triples.bounds)
-    least, _ = _least_most(np.diff(triples.bounds).astype(np.float64), pairs)
-    return {
-        "order_stem": _ratio(rising, shared),
-        "order_stem_excess": _ratio(rising, np.sqrt(shared)),
-        "order_triple": _ratio(runs, least),
     }

@@ -60,6 +60,7 @@ def sampled(texts: Sequence[str], hashed: NDArray[np.uint64], settings: SketchSe
     parts: dict[Kind, list[Sets]] = {kind: [] for kind in KINDS}
     for start in range(0, max(len(texts), 1), _MANY):
         split = words.split_batch(texts[start : start + _MANY], settings.stem)
+        rarity = features.log_shares(split)
         for kind in KINDS:
-            parts[kind].append(features.sets(split, kind, settings.window))
+            parts[kind].append(features.sets(split, kind, settings.window, rarity))
     return Panel({kind: features.tally(found) for kind, found in parts.items()}, np.sort(hashed))

@@ -106,13 +106,13 @@ def _minhash(sets: features.Sets) -> NDArray[np.uint32]:
 def _weighted(table: features.Table) -> NDArray[np.uint32]:
     """Sketches that agree with the probability of the weighted Jaccard similarity: exponential races (P-MinHash)."""
     draw = np.random.default_rng(1)
-    out = np.empty((table.articles, 128), np.uint32)
+    known, ids = np.unique(table.values, return_inverse=True)
+    out = np.empty((table.bounds.size - 1, 128), np.uint32)
     for value in range(128):
-        race = draw.exponential(size=table.counts.size) / np.maximum(table.weights[0], 1e-6)
-        times = race[table.ids]
-        for row in range(table.articles):
+        times = draw.exponential(size=known.size)[ids] / np.maximum(table.weights, 1e-6)
+        for row in range(len(out)):
             span = slice(table.bounds[row], table.bounds[row + 1])
-            out[row, value] = table.ids[span][np.argmin(times[span])] if span.stop > span.start else row
+            out[row, value] = ids[span][np.argmin(times[span])] if span.stop > span.start else row
     return out
 
 
@@ -128,7 +128,8 @@ def _sampled(sets: features.Sets, fraction: int) -> features.Sets:
 
 
 def _shared(sets: features.Sets, least: int) -> Pairs:
-    table = features.table(sets)
-    heads, articles = kernels.postings(table.ids, table.bounds, table.counts.size)
-    first, second, _ = kernels.co_occurrences(table.ids, table.bounds, heads, articles, (RARE, least))
+    known, numbers = np.unique(sets.values, return_inverse=True)
+    ids = numbers.astype(np.int32)
+    heads, articles = kernels.postings(ids, sets.bounds, known.size)
+    first, second, _ = kernels.co_occurrences(ids, sets.bounds, heads, articles, (RARE, least))
     return np.stack([first, second], axis=1)

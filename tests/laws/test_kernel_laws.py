@@ -23,30 +23,69 @@ def test_co_occurrences(rows: list[set[int]], cap: int, least: int) -> None:
     assert found == sorted(found)
 
 
+def in_rows(rows: list[set[int]], scale: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of features as (values, bounds); scale: what spreads the values, as hashes are spread."""
+    ids, bounds = oracles.compressed(rows)
+    return ids.astype(np.uint64) * np.uint64(scale), bounds
+
+
+def every_pair(count: int) -> np.ndarray:
+    return np.array([(a, b) for a in range(count) for b in range(count) if a != b], np.int32).reshape(-1, 2)
+
+
+@given(ROWS, st.sampled_from([1, 0x0B4F_11D3_9A7C_55E1]))
+def test_meetings(rows: list[set[int]], scale: int) -> None:
+    """What two articles share is found whatever the values are, in increasing order, with its place in either."""
+    values, bounds = in_rows(rows, scale)
+    pairs = every_pair(len(rows))
+    found, left, right = kernels.meetings(pairs, values, bounds)
+
+    assert found[-1] == left.size == right.size
+    for at, (a, b) in enumerate(pairs.tolist()):
+        span = slice(found[at], found[at + 1])
+        common = sorted(rows[a] & rows[b])
+        assert [sorted(rows[a])[place] for place in left[span]] == common
+        assert [sorted(rows[b])[place] for place in right[span]] == common
+
+
 @given(ROWS, st.sets(st.integers(0, 6)))
 def test_overlaps(rows: list[set[int]], outsiders: set[int]) -> None:
     """Shared, weighed, private and scarce features are those of the sets, with a pair's own articles counted in."""
-    ids, bounds = oracles.compressed(rows)
+    values, bounds = in_rows(rows)
     panel = [row for at, row in enumerate(rows) if at not in outsiders]
     counts = np.array([sum(feature in row for row in panel) for feature in range(13)], np.int32)
-    weights = (np.arange(39, dtype=np.float32) / 7).reshape(3, 13)
+    shares = (np.arange(13) / 200).astype(np.float32)
     outside = np.array([at in outsiders for at in range(len(rows))], np.uint8)
-    pairs = np.array([(a, b) for a in range(len(rows)) for b in range(len(rows)) if a != b], np.int32).reshape(-1, 2)
+    pairs = every_pair(len(rows))
+    features_ = (counts[values], shares[values], bounds, len(panel))
+    met = kernels.meetings(pairs, values, bounds)
+    single, total = kernels.weights(features_, outside)
+    shared = (met, kernels.shared_weights(pairs, met, features_, outside))
 
-    for (a, b), found in zip(pairs, kernels.overlaps(pairs, ids, bounds, counts, weights, outside), strict=True):
+    def weigh(feature: int, count: int) -> float:
+        return float(kernels.information(count, float(shares[feature]), len(panel)))
+
+    every = kernels.overlaps(pairs, shared, (counts[values], single, total, bounds), outside)
+    for (a, b), found in zip(pairs.tolist(), every, strict=True):
         common = rows[a] & rows[b]
-        beside = [row for at, row in enumerate(rows) if at in outsiders & {int(a), int(b)}]
-        count = {feature: counts[feature] + sum(feature in row for row in beside) for feature in range(13)}
-        weigh = {feature: float(weights[count[feature] - counts[feature], feature]) for feature in range(13)}
+        beside = [row for at, row in enumerate(rows) if at in outsiders & {a, b}]
+        count = {feature: int(counts[feature]) + sum(feature in row for row in beside) for feature in range(13)}
         expected = [
             len(common),
-            sum(weigh[feature] for feature in common),
+            sum(weigh(feature, count[feature]) for feature in common),
             sum(count[feature] <= 2 for feature in common),
             sum(count[feature] <= kernels.SCARCE_ARTICLES for feature in common),
-            sum(weigh[feature] for feature in rows[a]),
-            sum(weigh[feature] for feature in rows[b]),
+            sum(weigh(feature, count[feature]) for feature in rows[a]),
+            sum(weigh(feature, count[feature]) for feature in rows[b]),
         ]
-        assert np.allclose(found, expected)
+        assert np.allclose(found, expected, atol=1e-5)
+
+
+@given(st.integers(0, 6000), st.floats(0, 1), st.integers(1, 5000))
+def test_information(count: int, share: float, panel: int) -> None:
+    """Rare features say more than common ones, and none says less than nothing."""
+    said = [kernels.information(number, share, panel) for number in (count, count + 1)]
+    assert said[0] >= said[1] >= 0.0
 
 
 @given(st.permutations(range(9)), st.permutations(range(9)), st.sets(st.integers(0, 8)))
@@ -54,11 +93,12 @@ def test_same_order(here: list[int], there: list[int], dropped: set[int]) -> Non
     """The longest run in the same order is the longest rising subsequence, and is symmetric."""
     left = {feature: place for place, feature in enumerate(here)}
     right = {feature: place for place, feature in enumerate(there) if feature not in dropped}
-    ids = np.array([*sorted(left), *sorted(right)], np.int32)
+    values = np.array([*sorted(left), *sorted(right)], np.uint64)
     places = np.array([*(left[f] for f in sorted(left)), *(right[f] for f in sorted(right))], np.int32)
     bounds = np.array([0, len(left), len(left) + len(right)], np.int64)
+    pairs = np.array([[0, 1], [1, 0]], np.int32)
 
-    found = kernels.same_order(np.array([[0, 1], [1, 0]], np.int32), ids, places, bounds)
+    found = kernels.same_order(pairs, kernels.meetings(pairs, values, bounds), places, bounds)
     expected = oracles.longest_rising([right[feature] for feature in here if feature in right])
     assert found.tolist() == [expected, expected]
 

@@ -32,15 +32,22 @@ def test_alignment_is_that_of_the_slow_twin(here: list[dict[int, float]], there:
     texts = [
         [dict.fromkeys(passage, 0.0) | {f: weight[f] for f in passage} for passage in text] for text in (here, there)
     ]
-    rows = [sorted((f, at) for at, passage in enumerate(text) for f in passage) for text in texts]
-    ids = np.array([f for row in rows for f, _ in row], np.int32)
-    places = np.array([at for row in rows for _, at in row], np.int16)
-    bounds = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
-    mass = np.array([sum(passage.values()) for text in texts for passage in text])
-    heads = np.cumsum([0, *(len(text) for text in texts)]).astype(np.int64)
-    weights = np.tile(np.array([weight[f] for f in range(13)], np.float32), (3, 1))
+    # Every passage is a run of words; a word is its feature, so the stems are 0 to 12.
+    spoken = [[(f, at) for at, passage in enumerate(text) for f in passage] for text in texts]
+    stems = np.array([f for row in spoken for f, _ in row], np.uint64)
+    numbers = np.array([at for row in spoken for _, at in row], np.int16)
+    word_bounds = np.cumsum([0, *map(len, spoken)]).astype(np.int64)
+    sets = [sorted({f for f, _ in row}) for row in spoken]
+    values = np.array([f for row in sets for f in row], np.uint64)
+    bounds = np.cumsum([0, *map(len, sets)]).astype(np.int64)
+    weights = np.array([weight[f] for row in sets for f in row], np.float32)
+    cut = (numbers, np.array(list(map(len, texts)), np.int64))
+    chosen = np.ones(stems.size, np.bool_)
+    standing = kernels.standing(stems, chosen, cut, word_bounds, (values, weights, bounds))
+    np.testing.assert_allclose(standing[2], [sum(passage.values()) for text in texts for passage in text])
     pair = np.array([[0, 1]], np.int32)
-    found = kernels.aligned(pair, (ids, places, bounds), weights, np.zeros(2, np.uint8), (mass, heads))[0]
+    met = kernels.meetings(pair, values, bounds)
+    found = kernels.aligned(pair, (met, weights[met[1]]), bounds, standing)[0]
     np.testing.assert_allclose(found, oracles.aligned(*texts), atol=1e-6)
 
 
@@ -83,5 +90,5 @@ def test_any_length_has_a_bounded_number_of_passages() -> None:
     assert counts[0] <= kernels.MOST_PASSAGES + 1
     assert counts[1:].tolist() == [1, 1]
     table = features.table(features.sets(split, "stem"))
-    found = stage.passages(split, table, np.zeros(3, np.uint8))
-    assert found["stem"].mass.size == counts.sum()
+    *_, mass, heads = stage.passages(split, table)["stem"]
+    assert mass.size == heads[-1] == counts.sum()

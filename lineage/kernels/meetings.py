@@ -1,0 +1,201 @@
+"""What pairs of articles have in common, feature by feature: found once, then counted, weighed and put in order."""
+
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.kernels.hashing import compiled
+
+SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 4, 5  # columns of `overlaps`
+SCARCE_ARTICLES = 6
+PRIOR = 200.0  # articles that the expected share weighs as much as, beside those of the panel
+_ROOMY = 16  # bits of a filter for each feature in it
+
+Features = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64], int]
+"""Of each feature of each article how many articles of the panel have it, and the share of articles expected to; where
+each article's features begin; how many articles the panel has."""
+
+Meetings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+"""Where those of each pair begin; the place of each shared feature among those of the one article and of the other."""
+
+
+@compiled
+def meetings(pairs: NDArray[np.int32], values: NDArray[np.uint64], bounds: NDArray[np.int64]) -> Meetings:
+    """The features both articles of each pair have, in increasing order; `values` are sorted within each article.
+
+    Quick where hashes are spread evenly and pairs with the same larger article follow one another: of a feature of the
+    smaller one bit tells, nearly always, that the larger does not have it.
+    """
+    marks, slots = _room(bounds)
+    found, marked = np.zeros(pairs.shape[0] + 1, np.int64), -1
+    near, far = np.empty(1 << 12, np.int32), np.empty(1 << 12, np.int32)
+    mask, shift, count = np.uint64(0), np.uint64(0), 0
+    for row in range(pairs.shape[0]):
+        a, b = pairs[row, 0], pairs[row, 1]
+        turned = bounds[b + 1] - bounds[b] > bounds[a + 1] - bounds[a]
+        larger, smaller = (b, a) if turned else (a, b)
+        whole = values[bounds[larger] : bounds[larger + 1]]
+        if larger != marked:
+            marked = larger
+            mask, shift = _marked(whole, marks, slots)
+        head, stop = bounds[smaller], bounds[smaller + 1]
+        if near.size < count + stop - head:
+            near, far = _larger(near, count + stop - head), _larger(far, count + stop - head)
+        here, there = (far, near) if turned else (near, far)
+        for place in range(head, stop):
+            value = values[place]
+            bit = value & mask
+            if (marks[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) == 0:
+                continue
+            at, end = slots[value >> shift], slots[(value >> shift) + np.uint64(1)]
+            at += np.searchsorted(whole[at:end], value)
+            if at < end and whole[at] == value:
+                here[count], there[count] = at, place - head
+                count += 1
+        found[row + 1] = count
+    return found, near[:count], far[:count]
+
+
+@compiled
+def _room(bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Bits and slots enough for the largest article; see `_marked`."""
+    room = 16
+    for article in range(bounds.size - 1):
+        while room < bounds[article + 1] - bounds[article]:
+            room *= 2
+    return np.zeros(room * _ROOMY // 64, np.uint64), np.zeros(room + 1, np.int32)
+
+
+@compiled
+def _marked(
+    own: NDArray[np.uint64], marks: NDArray[np.uint64], slots: NDArray[np.int32]
+) -> tuple[np.uint64, np.uint64]:
+    """Set a bit for the last bits of each value, and write where the values with the same first bits begin.
+
+    Returns the mask of the last bits and the shift that leaves the first.
+    """
+    bits = 4
+    while (1 << bits) < own.size:
+        bits += 1
+    size = 1 << bits
+    shift, mask = np.uint64(64 - bits), np.uint64(size * _ROOMY - 1)
+    marks[: size * _ROOMY // 64] = 0
+    slots[: size + 1] = 0
+    for value in own:
+        bit = value & mask
+        marks[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
+        slots[(value >> shift) + np.uint64(1)] += 1
+    for slot in range(size):
+        slots[slot + 1] += slots[slot]
+    return mask, shift
+
+
+@compiled
+def _larger(array: NDArray[np.int32], least: int) -> NDArray[np.int32]:
+    larger = np.empty(2 * least, np.int32)
+    larger[: array.size] = array
+    return larger
+
+
+@compiled
+def information(count: int, share: float, panel: int) -> np.float32:
+    """What it says, in nats, that an article has a feature that so many articles have.
+
+    share: of articles expected to have it, which weighs as much as `PRIOR` more articles.  panel: articles counted.
+    """
+    known = (max(count - 1.5, 0.5) + PRIOR * share) / (panel + PRIOR)
+    return np.float32(max(-log(min(known, 1.0)), 0.0))
+
+
+@compiled
+def weights(features: Features, outside: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """The information of each feature of each article, by itself, and its sum for each article.
+
+    outside: 1 for an article that is not in the panel; its features count for one article more.
+    """
+    counts, shares, bounds, panel = features
+    out = np.empty(counts.size, np.float32)
+    total = np.zeros(bounds.size - 1, np.float64)
+    for article in range(bounds.size - 1):
+        for place in range(bounds[article], bounds[article + 1]):
+            out[place] = information(counts[place] + outside[article], shares[place], panel)
+            total[article] += out[place]
+    return out, total
+
+
+@compiled
+def shared_weights(
+    pairs: NDArray[np.int32], met: Meetings, features: Features, outside: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """The information of each shared feature, for which those of its two articles count that the panel has not."""
+    counts, shares, bounds, panel = features
+    found, left, _ = met
+    out = np.empty(left.size, np.float32)
+    for row in range(pairs.shape[0]):
+        more, start = outside[pairs[row, 0]] + outside[pairs[row, 1]], bounds[pairs[row, 0]]
+        for at in range(found[row], found[row + 1]):
+            place = start + left[at]
+            out[at] = information(counts[place] + more, shares[place], panel)
+    return out
+
+
+@compiled
+def overlaps(
+    pairs: NDArray[np.int32],
+    met: tuple[Meetings, NDArray[np.float32]],
+    own: tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float64], NDArray[np.int64]],
+    outside: NDArray[np.uint8],
+) -> NDArray[np.float64]:
+    """What each pair shares: features, their weight, those only these two have, those of few; and the weight of all
+    features of the one and of the other.
+
+    met: the `meetings`, their `shared_weights`.  own: counts in the panel, `weights` of each feature and sums, bounds.
+    """
+    (found, left, right), shared = met
+    counts, single, total, bounds = own
+    out = np.zeros((pairs.shape[0], 6), np.float64)
+    for row in range(pairs.shape[0]):
+        a, b = pairs[row, 0], pairs[row, 1]
+        more = outside[a] + outside[b]
+        out[row, LEFT_WEIGHT], out[row, RIGHT_WEIGHT] = total[a], total[b]
+        out[row, SHARED] = found[row + 1] - found[row]
+        for at in range(found[row], found[row + 1]):
+            place = bounds[a] + left[at]
+            out[row, SHARED_WEIGHT] += shared[at]
+            out[row, PRIVATE] += counts[place] + more <= 2
+            out[row, SCARCE] += counts[place] + more <= SCARCE_ARTICLES
+            if more > 0:
+                out[row, LEFT_WEIGHT] += shared[at] - single[place]
+                out[row, RIGHT_WEIGHT] += shared[at] - single[bounds[b] + right[at]]
+    return out
+
+
+@compiled
+def same_order(
+    pairs: NDArray[np.int32], met: Meetings, places: NDArray[np.int32], bounds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Length of the longest run of shared features whose first places rise in both texts (longest increasing run).
+
+    Different features of an article have different first places.
+    """
+    found, left, right = met
+    out = np.zeros(pairs.shape[0], np.float64)
+    most = 0
+    for row in range(pairs.shape[0]):
+        most = max(most, found[row + 1] - found[row])
+    here, tails = np.empty(most, np.int64), np.empty(most, np.int64)
+    for row in range(pairs.shape[0]):
+        size, length = found[row + 1] - found[row], 0
+        for at in range(size):
+            one = places[bounds[pairs[row, 0]] + left[found[row] + at]]
+            other = places[bounds[pairs[row, 1]] + right[found[row] + at]]
+            here[at] = (np.int64(one) << 32) | other
+        here[:size].sort()
+        for at in range(size):
+            there = here[at] & 0xFFFFFFFF
+            place = np.searchsorted(tails[:length], there)
+            tails[place] = there
+            length = max(length, place + 1)
+        out[row] = length
+    return out
