@@ -55,6 +55,33 @@ def closest(
 
 
 @compiled
+def neighbours_of_one(
+    heads: NDArray[np.int64], neighbours: NDArray[np.int32], ties: NDArray[np.float64], most: int
+) -> NDArray[np.int64]:
+    """Pairs of articles that are among the `most` closest neighbours of one third article, with repeats.
+
+    `neighbours[heads[i]:heads[i + 1]]` are those of article i, `ties` how close they are.  A pair is one number: the
+    smaller article in the upper 32 bits, the larger in the lower.
+    """
+    room = 0
+    for article in range(heads.size - 1):
+        degree = min(most, heads[article + 1] - heads[article])
+        room += degree * (degree - 1) // 2
+    best, worth = np.empty(most, np.int32), np.empty(most, np.float64)
+    out, found = np.empty(room, np.int64), 0
+    for article in range(heads.size - 1):
+        taken = 0
+        for at in range(heads[article], heads[article + 1]):
+            taken = _placed(best, worth, taken, neighbours[at], ties[at])
+        for one in range(taken):
+            for other in range(one):
+                low, high = min(best[one], best[other]), max(best[one], best[other])
+                out[found] = (np.int64(low) << 32) | high
+                found += 1
+    return out
+
+
+@compiled
 def _placed(best: NDArray[np.int32], worth: NDArray[np.float64], taken: int, other: int, value: float) -> int:
     """Put `other` where it belongs among the best so far, the greatest first; how many there are then."""
     at = taken

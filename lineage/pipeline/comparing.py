@@ -14,7 +14,7 @@ from lineage import store, verify
 from lineage.kernels.components import components
 from lineage.pipeline import panels
 from lineage.pipeline.hands import Hands
-from lineage.pipeline.work import Work
+from lineage.pipeline.work import Work, threads
 from lineage.records import RELATIONS
 from lineage.settings import Settings
 from lineage.store import Segment, Shelf
@@ -35,6 +35,10 @@ class Measured:
     def rows(self) -> NDArray[np.float64]:
         """The measures, to be written into."""
         return store.read(self.path, "block")["rows"].copy()
+
+    def overlaps(self) -> NDArray[np.float64]:
+        """Those of which ranks are made."""
+        return store.read(self.path, "block")["overlaps"]
 
 
 def compared(work: Work, shelf: Shelf, settings: Settings, hands: Hands) -> tuple[verify.Found, dict[str, int]]:
@@ -84,8 +88,9 @@ def _measure_and_judge(work: Work, shelf: Shelf, pairs: NDArray[np.int32], setti
         hands.each(work, f"comparing {len(some)} pairs", names, task, measure_block)
         return [Measured(block, work.path(name)) for block, name in zip(blocks, names, strict=True)]
 
-    judged = verify.judged(pairs, measure, len(shelf), settings.compare) if len(pairs) else ()
-    found = verify.found(judged, shelf.lengths)
+    with threads(hands.jobs) as pool:
+        judged = verify.judged(pairs, measure, len(shelf), settings.compare, pool.map) if len(pairs) else ()
+        found = verify.found(judged, shelf.lengths)
     if work.mine(0):
         keep(work.path(FOUND), found)
 
@@ -138,7 +143,7 @@ def measure_block(path: Path, panel: Path, texts: Texts, pairs: NDArray[np.int32
     segments = [opened(one) for one in texts.paths]
     read = [segments[at].text(row) for at, row in zip(texts.segment.tolist(), texts.row.tolist(), strict=True)]
     rows = verify.measured(read, texts.outside, pairs, _panel(panel), settings.sketch)
-    store.write(path, "block", {}, {"rows": rows})
+    store.write(path, "block", {}, {"rows": rows, "overlaps": verify.overlaps(rows)})
 
 
 @lru_cache(maxsize=1)

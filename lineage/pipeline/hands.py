@@ -18,6 +18,10 @@ from lineage.store import Shelf
 class Hands(Protocol):
     """What a scan has done by many. Nothing of the results depends on who does it."""
 
+    @property
+    def jobs(self) -> int:
+        """Threads that may be used here, where the scan is led from."""
+
     def shelf(self, work: Work, inputs: Sequence[str | Path], settings: Settings) -> tuple[Shelf, Reading]:
         """All articles of the inputs, on disk, and what was skipped."""
 

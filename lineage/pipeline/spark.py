@@ -77,6 +77,11 @@ class Spark:
 
     session: "SparkSession"
 
+    @property
+    def jobs(self) -> int:
+        """The driver leads and does little itself."""
+        return 1
+
     def shelf(self, work: Work, inputs: Sequence[str | Path], settings: Settings) -> tuple[Shelf, reading.Reading]:
         """All articles of the inputs as segments: each file is read by one task.  Raises InputError."""
         skips = reading.Skips()

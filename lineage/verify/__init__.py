@@ -10,6 +10,7 @@ from lineage.settings import CompareSettings, SketchSettings
 from lineage.verify import judging, measures
 from lineage.verify.found import SCORES, Found, found
 from lineage.verify.judging import Block, Held, judged
+from lineage.verify.measures import overlaps
 from lineage.verify.panel import Panel, hashes, members, sampled
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "judged",
     "measured",
     "members",
+    "overlaps",
     "sampled",
 ]
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import kernels, model
+from lineage.kernels.closest import neighbours_of_one
 
 SECOND: tuple[str, ...] = ("alone", "path", "second_path", "paths", "one_sided", "met")
 """Inputs of the second pass. alone: log-odds of the first pass.  path, second_path: log-odds of the strongest ties over
@@ -78,14 +79,10 @@ def missed_pairs(
     neighbours of each article are followed, so a large story adds pairs in proportion to its articles.
     """
     strong = probabilities >= least
-    heads, neighbours, ties = _graph(pairs[strong], probabilities[strong], articles)
-    found: set[tuple[int, int]] = set()
-    for article in range(articles):
-        span = slice(heads[article], heads[article + 1])
-        closest = neighbours[span][np.lexsort((neighbours[span], -ties[span]))][:NEIGHBOURS].tolist()
-        found.update((min(a, b), max(a, b)) for at, a in enumerate(closest) for b in closest[at + 1 :])
-    found.difference_update(map(tuple, pairs.tolist()))
-    return np.array(sorted(found), np.int32).reshape(-1, 2)
+    found = np.unique(neighbours_of_one(*_graph(pairs[strong], probabilities[strong], articles), NEIGHBOURS))
+    known = np.sort((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1])
+    new = found[~np.isin(found, known, assume_unique=True)]
+    return np.stack([new >> 32, new & 0xFFFFFFFF], axis=1).astype(np.int32)
 
 
 NEIGHBOURS = 24

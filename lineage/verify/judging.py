@@ -1,6 +1,6 @@
 """Measured pairs become judged ones, block by block: only what third articles say is held for all pairs at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,9 @@ class Block(Protocol):
     def rows(self) -> NDArray[np.float64]:
         """Their measures, pairs × `MEASURES`, ranks not filled in; the caller may write into them."""
 
+    def overlaps(self) -> NDArray[np.float64]:
+        """The measures of which ranks are made, as `measures.overlaps` takes them from the rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -35,6 +38,10 @@ class Held:
     def rows(self) -> NDArray[np.float64]:
         """The measures."""
         return self.measured
+
+    def overlaps(self) -> NDArray[np.float64]:
+        """Those of which ranks are made."""
+        return measures.overlaps(self.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +58,64 @@ class Judged:
 
 
 Measure = Callable[[Pairs], Sequence[Block]]
+Each = Callable[[Callable[[int], NDArray[np.float64]], Iterable[int]], Iterable[NDArray[np.float64]]]
 
 
-def judged(pairs: Pairs, measure: Measure, articles: int, settings: CompareSettings) -> Iterator[Judged]:
+def judged(
+    pairs: Pairs, measure: Measure, articles: int, settings: CompareSettings, each: Each = map
+) -> Iterator[Judged]:
     """All pairs that reach `settings.report`, in the order of the blocks that `measure` makes of pairs.
 
-    Pairs that only third articles reveal are measured as well.
+    Pairs that only third articles reveal are measured as well.  each: calls a function with each of some numbers, like
+    `map`, in several threads perhaps.
     """
-    judges = judgement.shipped()
     blocks = list(measure(pairs))
-    odds = _first_pass(blocks, articles)
+    bests = measures.best(((block.pairs, block.overlaps()) for block in blocks), articles)
+    odds = np.concatenate(list(each(lambda at: _first_pass(blocks[at], bests), range(len(blocks)))))
     every = np.concatenate([block.pairs for block in blocks])
     more = judgement.missed_pairs(every, model.probability(odds), articles, settings.follow)
     if len(more):
         blocks += measure(more)
-        odds = _first_pass(blocks, articles)
         every = np.concatenate([every, more])
+        bests, odds = _again(blocks, bests, odds, each)
     ties = judgement.third_articles(every, model.probability(odds), articles)
-    bests = measures.best(((block.pairs, block.rows()) for block in blocks), articles)
+    together = judgement.shipped().together
     start = 0
     for block in blocks:
         span = slice(start, start + len(block.pairs))
         start = span.stop
-        rows = _ranked(block, bests)
         inputs = judgement.beside(odds[span], ties[span])
-        probabilities = model.probability(judges.together.log_odds(inputs))
+        probabilities = model.probability(together.log_odds(inputs))
         kept = probabilities >= settings.report
-        yield Judged(block.pairs[kept], rows[kept], ties[span][kept], probabilities[kept])
+        if kept.any():
+            yield Judged(block.pairs[kept], _ranked(block, bests)[kept], ties[span][kept], probabilities[kept])
 
 
-def _first_pass(blocks: Sequence[Block], articles: int) -> NDArray[np.float64]:
-    """Log-odds of every pair by itself, ranks among all pairs included."""
-    bests = measures.best(((block.pairs, block.rows()) for block in blocks), articles)
-    forest = judgement.shipped().alone
-    return np.concatenate([forest.log_odds(_ranked(block, bests)) for block in blocks])
+def _again(
+    blocks: Sequence[Block], bests: NDArray[np.float64], odds: NDArray[np.float64], each: Each
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The best overlaps and log-odds when blocks have come: only where ranks have changed are pairs judged again."""
+    new = measures.best(((block.pairs, block.overlaps()) for block in blocks), len(bests[0]))
+    moved = (new != bests).any(axis=0)
+    ends = np.cumsum([len(block.pairs) for block in blocks])
+
+    def settled(at: int) -> NDArray[np.float64]:
+        block = blocks[at]
+        before = odds[ends[at] - len(block.pairs) : ends[at]]
+        if not len(before):
+            return _first_pass(block, new)
+        anew = moved[block.pairs].any(axis=1)
+        settled = before.copy()
+        if anew.any():
+            settled[anew] = judgement.shipped().alone.log_odds(_ranked(block, new)[anew])
+        return settled
+
+    return new, np.concatenate(list(each(settled, range(len(blocks)))))
+
+
+def _first_pass(block: Block, bests: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds of every pair of a block by itself, its ranks among all pairs included."""
+    return judgement.shipped().alone.log_odds(_ranked(block, bests))
 
 
 def _ranked(block: Block, bests: NDArray[np.float64]) -> NDArray[np.float64]:

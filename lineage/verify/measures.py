@@ -98,20 +98,25 @@ def corpus(
 def measures(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     """One row a pair, one column a measure, in the order of `MEASURES`; symmetric in the two articles."""
     rows = alone(known, pairs)
-    rank(rows, pairs, best([(pairs, rows)], known.lengths.size))
+    rank(rows, pairs, best([(pairs, overlaps(rows))], known.lengths.size))
     return rows
+
+
+def overlaps(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The overlaps of which ranks are made: pairs × kinds of `RANKED`."""
+    return rows[:, _OVERLAPS]
 
 
 def best(blocks: Iterable[tuple[NDArray[np.int32], NDArray[np.float64]]], articles: int) -> NDArray[np.float64]:
     """The best overlap of each article with any compared one: kinds of `RANKED` × articles.
 
-    blocks: pairs and their rows of measures, which together are all that is compared.
+    blocks: pairs and their `overlaps`, which together are all that is compared.
     """
     found = np.zeros((len(RANKED), articles))
-    for pairs, rows in blocks:
-        for kind, column in enumerate(_OVERLAPS):
-            np.maximum.at(found[kind], pairs[:, 0], rows[:, column])
-            np.maximum.at(found[kind], pairs[:, 1], rows[:, column])
+    for pairs, shared in blocks:
+        for kind, column in enumerate(shared.T):
+            np.maximum.at(found[kind], pairs[:, 0], column)
+            np.maximum.at(found[kind], pairs[:, 1], column)
     return found
 
 

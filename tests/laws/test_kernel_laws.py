@@ -1,11 +1,15 @@
 """The compiled loops against their slow twins."""
 
+from itertools import combinations
+from unittest.mock import patch
+
 import numpy as np
 from datasketch import MinHashLSH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineage import features, kernels, lsh, words
+from lineage.verify import judgement
 from tests import oracles
 
 ROWS = st.lists(st.sets(st.integers(0, 12), max_size=8), min_size=1, max_size=7)
@@ -86,6 +90,28 @@ def test_information(count: int, share: float, panel: int) -> None:
     """Rare features say more than common ones, and none says less than nothing."""
     said = [kernels.information(number, share, panel) for number in (count, count + 1)]
     assert said[0] >= said[1] >= 0.0
+
+
+LINKS = st.dictionaries(
+    st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda pair: pair[0] < pair[1]),
+    st.sampled_from([0.1, 0.7, 0.8, 0.9]),
+    max_size=30,
+)
+
+
+@given(LINKS, st.integers(1, 5))
+def test_third_articles_reveal_pairs(links: dict[tuple[int, int], float], most: int) -> None:
+    """Two of the closest neighbours of one article that never met are found, each couple once."""
+    pairs = np.array(list(links), np.int32).reshape(-1, 2)
+    ties = np.array(list(links.values()))
+    expected = set()
+    for article in range(9):
+        tied = [(-tie, (set(pair) - {article}).pop()) for pair, tie in links.items() if article in pair and tie >= 0.7]
+        expected |= {(min(a, b), max(a, b)) for (_, a), (_, b) in combinations(sorted(tied)[:most], 2)}
+
+    with patch.object(judgement, "NEIGHBOURS", most):
+        found = judgement.missed_pairs(pairs, ties, 9, 0.7)
+    assert list(map(tuple, found.tolist())) == sorted(expected - links.keys())
 
 
 @given(st.permutations(range(9)), st.permutations(range(9)), st.sets(st.integers(0, 8)))
