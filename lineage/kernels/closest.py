@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
 
+_AHEAD = 64  # values that are fetched before the first of them is looked at: none waits for the memory alone
+
 
 @compiled
 def closest(
@@ -97,6 +99,29 @@ def _placed(best: NDArray[np.int32], worth: NDArray[np.float64], taken: int, oth
 
 
 @compiled
+def marks(values: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
+    """`1 << bits` bits, 64 or more, of which those are set that the last bits of each value number."""
+    out = np.zeros((1 << bits) >> 6, np.uint64)
+    mask = np.uint64((1 << bits) - 1)
+    for value in values:
+        bit = value & mask
+        out[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
+    return out
+
+
+@compiled
+def sifted(values: NDArray[np.uint64], marked: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The places of those values whose bit is set in what `marks` returns.  No branch: all that waits is the memory."""
+    out, count = np.empty(values.size, np.int64), 0
+    mask = np.uint64(64 * marked.size - 1)
+    for place in range(values.size):
+        bit = values[place] & mask
+        out[count] = place
+        count += int((marked[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1))
+    return out[:count]
+
+
+@compiled
 def counted(
     wanted: NDArray[np.uint64], values: NDArray[np.uint64], counts: NDArray[np.int32], heads: NDArray[np.int32]
 ) -> NDArray[np.int32]:
@@ -109,17 +134,25 @@ def counted(
         bits += 1
     shift, leading = np.uint64(64 - bits), np.uint64(bits)
     out = np.zeros(wanted.size, np.int32)
-    for row in range(wanted.size):
-        slot = wanted[row] >> shift
-        first, end = heads[slot], heads[slot + np.uint64(1)]
-        # Hashes are spread evenly: how far into its slot a value lies is nearly told by its next bits.
-        place = first + int((((wanted[row] << leading) >> np.uint64(32)) * np.uint64(end - first)) >> np.uint64(32))
-        while place > first and values[place - 1] >= wanted[row]:
-            place -= 1
-        while place < end and values[place] < wanted[row]:
-            place += 1
-        if place < end and values[place] == wanted[row]:
-            out[row] = counts[place]
+    guess, seen = np.empty(_AHEAD, np.int32), np.empty(_AHEAD, np.uint64)
+    for start in range(0, wanted.size if values.size > 0 else 0, _AHEAD):
+        stop = min(start + _AHEAD, wanted.size)
+        for row in range(start, stop):
+            first, end = heads[wanted[row] >> shift], heads[(wanted[row] >> shift) + np.uint64(1)]
+            # Hashes are spread evenly: how far into its slot a value lies is nearly told by its next bits.
+            into = ((wanted[row] << leading) >> np.uint64(32)) * np.uint64(end - first)
+            guess[row - start] = min(first + int(into >> np.uint64(32)), values.size - 1)
+            seen[row - start] = values[guess[row - start]]
+        for row in range(start, stop):
+            place, value = guess[row - start], seen[row - start]
+            while value > wanted[row] and place > 0:
+                place -= 1
+                value = values[place]
+            while value < wanted[row] and place + 1 < values.size:
+                place += 1
+                value = values[place]
+            if value == wanted[row]:
+                out[row] = counts[place]
     return out
 
 
