@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lineage import kernels
 from lineage.errors import IndexFormatError
+from lineage.kernels.trees import contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,18 @@ class Forest:
 
     def log_odds(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log-odds in nats of each row of `cases` (rows × features); missing values are not allowed."""
-        trees = (self.split, self.threshold, self.left, self.right, self.value)
-        return kernels.forest(np.ascontiguousarray(cases, np.float64), trees, self.first, self.base)
+        return kernels.forest(np.ascontiguousarray(cases, np.float64), self._trees, self.first, self.base)
 
-    def contributions(self, case: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Nats each feature adds to the log-odds of one case, along the path through every tree (Saabas 2014).
+    def contributions(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Nats each feature adds to the log-odds of each case, along the path through every tree (Saabas 2014).
 
-        Together with the base and the values of the trees' roots they sum to `log_odds`.
+        Together with the base and the values of the trees' roots they sum to `log_odds`; rows × features.
         """
-        shares = np.zeros(len(self.features))
-        for root in self.first:
-            node = int(root)
-            while (feature := int(self.split[node])) >= 0:
-                low = case[feature] <= self.threshold[node]
-                child = int(self.left[node] if low else self.right[node])
-                shares[feature] += self.value[child] - self.value[node]
-                node = child
-        return shares
+        return contributions(np.ascontiguousarray(cases, np.float64), self._trees, self.first)
+
+    @property
+    def _trees(self) -> tuple[NDArray[Any], ...]:
+        return self.split, self.threshold, self.left, self.right, self.value
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,9 +9,8 @@ from lineage.derive import particulars
 from lineage.derive.decide import clock
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
-from lineage.derive.readings import Array, Hashes, Reading, among
+from lineage.derive.readings import Hashes, Reading, among
 from lineage.derive.scores import Scorer
-from lineage.model import Forest
 from lineage.records import Evidence, Span
 
 KINDS = {
@@ -40,7 +39,7 @@ class Explainer:
         self._row = {pair: row for row, pair in enumerate(zip(tables.pairs.parent, tables.pairs.child, strict=True))}
         self._groups = [name.split(".")[0] for name in tables.pair_names]
         reasons = scorer.link_reasons.contributions(tables.pair_names, tables.of_pairs)
-        self._shares = reasons + contributions(scorer.links, tables.of_pairs)
+        self._shares = reasons + scorer.links.contributions(tables.of_pairs)
         self._clock = clock(tables.readings)
         self._private: Hashes = private_runs(tables.readings)
         self._told = Counter(fact for reading in tables.readings for fact in reading.facts)
@@ -97,24 +96,6 @@ class Explainer:
 
 Places = tuple[tuple[str, int, int], ...]
 Note = Callable[[Explainer, int, int, int], tuple[str, Places]]
-
-
-def contributions(forest: Forest, cases: Array) -> Array:
-    """Nats each feature adds to each case, along the path through every tree (Saabas 2014); cases × features."""
-    out = np.zeros((len(cases), len(forest.features)))
-    rows = np.arange(len(cases))
-    for first in forest.first:
-        node = np.full(len(cases), first, np.int64)
-        while True:
-            feature = forest.split[node]
-            inner = feature >= 0
-            if not inner.any():
-                break
-            low = cases[rows, np.maximum(feature, 0)] <= forest.threshold[node]
-            below = np.where(inner, np.where(low, forest.left[node], forest.right[node]), node)
-            out[rows[inner], feature[inner]] += (forest.value[below] - forest.value[node])[inner]
-            node = below
-    return out
 
 
 def _wording(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:

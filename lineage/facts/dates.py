@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-from lineage.facts.fact import Fact
+from lineage.facts.fact import REMEMBERED, Fact
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -18,13 +18,18 @@ _PLAIN_YEARS = range(1900, 2100)
 
 def dates(text: str, lang: str) -> list[Fact]:
     """The dates of a text, in order, none inside another."""
+    return list(_dates(text, lang))
+
+
+@lru_cache(REMEMBERED)
+def _dates(text: str, lang: str) -> tuple[Fact, ...]:
     known = pack(lang)
     found: list[Fact] = []
     for finder in (_iso, _in_figures, _wide, _with_month, _weekdays, _years):
         for start, end, value in finder(text, known):
             if all(end <= fact.span.start or fact.span.end <= start for fact in found):
                 found.append(Fact("date", text[start:end], Span(start, end), value))
-    return sorted(found, key=lambda fact: fact.span)
+    return tuple(sorted(found, key=lambda fact: fact.span))
 
 
 def same_date(a: str, b: str) -> bool:

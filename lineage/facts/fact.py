@@ -7,6 +7,7 @@ from lineage.records import Span
 
 FactKind = Literal["number", "date", "name", "quote", "attribution", "hedge", "loaded"]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
+REMEMBERED = 128  # texts whose facts are remembered: the articles of a story are read for several purposes
 
 
 @dataclass(frozen=True, slots=True)

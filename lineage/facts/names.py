@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from lineage.facts.fact import Fact
+from lineage.facts.fact import REMEMBERED, Fact
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -35,7 +35,7 @@ def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span]
     noun with a capital, a single word counts only as the short form of a longer name.
     """
     known = pack(lang)
-    tokens = _tokens(text, [span for span in sentences if not _is_title_cased(text[slice(*span)], known)])
+    tokens = _tokens(text, tuple(span for span in sentences if not _is_title_cased(text[slice(*span)], known)))
     runs = [run for run in _runs(text, tokens, known) if not _touches(run, taken)]
     seen = {token.word for run in runs for token in run if not token.initial}
     kept = [run for run in (_without_titles(_without_opening(run, seen, known), known) for run in runs) if run]
@@ -67,7 +67,8 @@ def same_name(a: str, b: str) -> bool:
     return bool(left and right) and (left <= right or right <= left)
 
 
-def _tokens(text: str, sentences: Sequence[Span]) -> list[_Token]:
+@lru_cache(REMEMBERED)
+def _tokens(text: str, sentences: tuple[Span, ...]) -> tuple[_Token, ...]:
     found = []
     for start, end in sentences:
         opening = True
@@ -79,10 +80,10 @@ def _tokens(text: str, sentences: Sequence[Span]) -> list[_Token]:
             cut = _POSSESSIVE.sub("", word)
             found.append(_Token(cut, match.start(), match.start() + len(cut), opening))
             opening, last = False, match.end()
-    return found
+    return tuple(found)
 
 
-def _runs(text: str, tokens: list[_Token], known: Pack) -> list[list[_Token]]:
+def _runs(text: str, tokens: Sequence[_Token], known: Pack) -> list[list[_Token]]:
     """Maximal runs of capitalised words, particles and the "of" of an organisation inside them."""
     particles = set(known.words("names", "particles"))
     links = set(known.words("names", "connectors"))

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from text_to_num import find_numbers
 
-from lineage.facts.fact import Fact
+from lineage.facts.fact import REMEMBERED, Fact
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -64,15 +64,20 @@ def numbers(text: str, lang: str, taken: list[Span]) -> list[Fact]:
     A scale word belongs to its number ("2.4 billion"), and so do a currency sign and a percent sign. The word "one"
     and the ordinals "first" and "second" are not taken for numbers: they mostly are something else.
     """
+    return list(_numbers(text, lang, tuple(taken)))
+
+
+@lru_cache(REMEMBERED)
+def _numbers(text: str, lang: str, dated: tuple[Span, ...]) -> tuple[Fact, ...]:
     known = pack(lang)
-    clock = _clock(text, taken)
-    taken = [*taken, *(fact.span for fact in clock)]
+    clock = _clock(text, list(dated))
+    taken = [*dated, *(fact.span for fact in clock)]
     free = [match for match in _FIGURES.finditer(text) if not _inside(match.span(), taken)]
     found = [fact for match in free if (fact := _of_figures(text, match, known)) is not None]
     occupied = [*taken, *(fact.span for fact in found), *(Span(*match.span()) for match in free)]
     found += clock
     found += [fact for fact in _in_words(text, known) if not _inside(fact.span, occupied)]
-    return sorted(found, key=lambda fact: fact.span)
+    return tuple(sorted(found, key=lambda fact: fact.span))
 
 
 def _inside(span: tuple[int, int], taken: list[Span]) -> bool:

@@ -31,8 +31,9 @@ def test_contributions_add_up(trained: tuple[lightgbm.Booster, np.ndarray]) -> N
     frozen = model.from_lightgbm(booster, "abcd", {})
     means = frozen.base + frozen.value[frozen.first].sum()
 
-    for case in rows[:20]:
-        assert np.isclose(means + frozen.contributions(case).sum(), frozen.log_odds(case[None])[0])
+    shares = frozen.contributions(rows[:20])
+    assert shares.shape == rows[:20].shape
+    assert np.allclose(means + shares.sum(axis=1), frozen.log_odds(rows[:20]))
 
 
 def test_probability_of_extreme_odds() -> None:

@@ -1,0 +1,23 @@
+"""What the features of a case add to the value of a forest of trees."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lineage.kernels.hashing import compiled
+
+
+@compiled
+def contributions(cases: NDArray[np.float64], trees: Any, first: NDArray[np.int32]) -> NDArray[np.float64]:
+    """What each column of `cases` adds to the value of each row, along the path through every tree; see `forest`."""
+    split, threshold, left, right, value = trees
+    out = np.zeros(cases.shape)
+    for row in range(cases.shape[0]):
+        for root in first:
+            node = root
+            while split[node] >= 0:
+                below = left[node] if cases[row, split[node]] <= threshold[node] else right[node]
+                out[row, split[node]] += value[below] - value[node]
+                node = below
+    return out
