@@ -22,7 +22,7 @@ from lineage.kernels.meetings import (
     shared_weights,
     weights,
 )
-from lineage.kernels.pairs import co_occurrences, forest, postings, support
+from lineage.kernels.pairs import co_occurrences, forest, postings, rivals, support
 from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, Standing, aligned, passages, standing
 from lineage.kernels.sets import looked_up, near_pairs, runs
 from lineage.kernels.sketching import (
@@ -110,6 +110,7 @@ __all__ = [
     "overlaps",
     "passages",
     "postings",
+    "rivals",
     "runs",
     "same_order",
     "shared_weights",

@@ -115,6 +115,37 @@ def support(
 
 
 @compiled
+def rivals(
+    pairs: NDArray[np.int32],
+    heads: NDArray[np.int64],
+    neighbours: NDArray[np.int32],
+    probabilities: NDArray[np.float64],
+    own: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """How many articles are closer to either of a pair than the other is, and not of that one's kin: the more and the
+    fewer of the two sides, each weighed by its probability.
+
+    heads, neighbours, probabilities: as in `support`.  own: probability of each pair.
+    """
+    out = np.zeros((pairs.shape[0], 2))
+    for row in range(pairs.shape[0]):
+        for side in range(2):
+            near, other = pairs[row, side], pairs[row, 1 - side]
+            beside, last = heads[other], heads[other + 1]
+            for at in range(heads[near], heads[near + 1]):
+                article, tie = neighbours[at], probabilities[at]
+                if article == other or tie <= own[row]:
+                    continue
+                while beside < last and neighbours[beside] < article:
+                    beside += 1
+                kin = probabilities[beside] if beside < last and neighbours[beside] == article else 0.0
+                out[row, side] += tie * (1.0 - kin)
+        if out[row, 0] < out[row, 1]:
+            out[row, 0], out[row, 1] = out[row, 1], out[row, 0]
+    return out
+
+
+@compiled
 def forest(cases: NDArray[np.float64], trees: Any, first: NDArray[np.int32], base: float) -> NDArray[np.float64]:
     """The base plus one leaf of every tree for each row of `cases`; trees: (split, threshold, left, right, value)."""
     split, threshold, left, right, value = trees

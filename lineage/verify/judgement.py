@@ -8,14 +8,24 @@ from numpy.typing import NDArray
 from lineage import kernels, model
 from lineage.kernels.closest import neighbours_of_one
 
-SECOND: tuple[str, ...] = ("alone", "path", "second_path", "paths", "one_sided", "met")
+SECOND: tuple[str, ...] = (
+    "alone",
+    "path",
+    "second_path",
+    "paths",
+    "one_sided",
+    "met",
+    "rivals_most",
+    "rivals_least",
+)
 """Inputs of the second pass. alone: log-odds of the first pass.  path, second_path: log-odds of the strongest ties over
 one third article, as strong as their weaker link.  paths: log of one plus all of them.  one_sided: of the third
 articles that are tied to either, the share tied to one alone.  met: log of how many articles the less met of the two
-was compared with: of many comparisons some agree by chance. The measures themselves are left out: with them the
-second pass undoes what the first has learned on many kinds of rewriting."""
+was compared with: of many comparisons some agree by chance.  rivals_: how many articles are closer to one of the two
+than its partner is, and not kin of that partner, on the side with more and the side with fewer. The measures
+themselves are left out: with them the second pass undoes what the first has learned on many kinds of rewriting."""
 
-RISING = (1, 1, 1, 1, -1, -1)
+RISING = (1, 1, 1, 1, -1, -1, -1, -1)
 """How each input may move the probability: more of it never less, or (-1) never more."""
 
 _SURE = 14.0  # log-odds beyond which nothing changes
@@ -42,10 +52,10 @@ def second_inputs(log_odds: NDArray[np.float64], pairs: NDArray[np.int32], artic
 
 def beside(log_odds: NDArray[np.float64], ties: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same of some of the compared pairs; ties: what `third_articles` says of them."""
-    path, second, paths, one_sided, met = ties.T
+    path, second, paths, one_sided, *others = ties.T
     share = one_sided / (paths + one_sided + 0.5)
-    columns = (np.clip(log_odds, -_SURE, _SURE), _log_odds(path), _log_odds(second), np.log1p(paths), share, met)
-    return np.stack(columns, axis=1)
+    alone = np.clip(log_odds, -_SURE, _SURE)
+    return np.stack((alone, _log_odds(path), _log_odds(second), np.log1p(paths), share, *others), axis=1)
 
 
 def _log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -54,10 +64,10 @@ def _log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def third_articles(pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int) -> NDArray[np.float64]:
-    """How third articles tie each pair together: columns as in `kernels.support`, then `met`."""
-    heads, neighbours, ties = _graph(pairs, probabilities, articles)
-    met = np.log(np.diff(heads)[pairs].min(axis=1))
-    return np.concatenate([kernels.support(pairs, heads, neighbours, ties), met[:, None]], axis=1)
+    """How third articles tie each pair together: columns as in `kernels.support`, `met`, and `kernels.rivals`."""
+    graph = _graph(pairs, probabilities, articles)
+    met = np.log(np.diff(graph[0])[pairs].min(axis=1))[:, None]
+    return np.concatenate([kernels.support(pairs, *graph), met, kernels.rivals(pairs, *graph, probabilities)], axis=1)
 
 
 def _graph(

@@ -114,6 +114,29 @@ def test_third_articles_reveal_pairs(links: dict[tuple[int, int], float], most: 
     assert list(map(tuple, found.tolist())) == sorted(expected - links.keys())
 
 
+@given(LINKS)
+def test_third_articles_speak_for_and_against(links: dict[tuple[int, int], float]) -> None:
+    """Paths over one other article tie two together; articles closer to one, and not kin of the other, are rivals."""
+    tie = {**links, **{(b, a): value for (a, b), value in links.items()}}
+    pairs = np.array(list(links), np.int32).reshape(-1, 2)
+    if not links:
+        return
+
+    def rivals(near: int, other: int) -> float:
+        closer = [third for third in range(9) if third != other and tie.get((near, third), 0) > tie[near, other]]
+        return sum(tie[near, third] * (1 - tie.get((other, third), 0)) for third in closer)
+
+    found = judgement.third_articles(pairs, np.array(list(links.values())), 9)
+    for (a, b), (path, second, paths, one_sided, met, most, least) in zip(links, found.tolist(), strict=True):
+        both = [sorted((tie[a, t], tie[b, t])) for t in range(9) if (a, t) in tie and (b, t) in tie]
+        weaker = [0.0, 0.0, *sorted(weak for weak, _ in both)]
+        assert (path, second) == (weaker[-1], weaker[-2])
+        assert np.isclose(paths, sum(weak * strong for weak, strong in both))
+        assert np.isclose(one_sided, sum(strong * (1 - weak) for weak, strong in both))
+        assert np.isclose(met, np.log(min(sum(end in pair for pair in links) for end in (a, b))))
+        assert np.allclose([most, least], sorted([rivals(a, b), rivals(b, a)], reverse=True))
+
+
 @given(st.permutations(range(9)), st.permutations(range(9)), st.sets(st.integers(0, 8)))
 def test_same_order(here: list[int], there: list[int], dropped: set[int]) -> None:
     """The longest run in the same order is the longest rising subsequence, and is symmetric."""
