@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from lineage.facts.fact import REMEMBERED, Fact
+from lineage.facts.taken import Taken
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -36,7 +37,8 @@ def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span]
     """
     known = pack(lang)
     tokens = _tokens(text, tuple(span for span in sentences if not _is_title_cased(text[slice(*span)], known)))
-    runs = [run for run in _runs(text, tokens, known) if not _touches(run, taken)]
+    others = Taken(taken)
+    runs = [run for run in _runs(text, tokens, known) if not others.touches(run[0].start, run[-1].end)]
     seen = {token.word for run in runs for token in run if not token.initial}
     kept = [run for run in (_without_titles(_without_opening(run, seen, known), known) for run in runs) if run]
     if known.nouns_capitalised:
@@ -124,10 +126,6 @@ def _may_link(
     phrase = " ".join([*(t.word.casefold() for t in pending), word])
     organised = any(t.word.casefold() in _organisation_words(known.code) for t in current)
     return organised and any(link == phrase or link.startswith(phrase + " ") for link in links)
-
-
-def _touches(run: list[_Token], taken: Sequence[Span]) -> bool:
-    return any(run[0].start < end and start < run[-1].end for start, end in taken)
 
 
 def _without_opening(run: list[_Token], seen: set[str], known: Pack) -> list[_Token]:

@@ -12,6 +12,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from text_to_num import find_numbers
 
 from lineage.facts.fact import REMEMBERED, Fact
+from lineage.facts.taken import Taken
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -72,16 +73,13 @@ def _numbers(text: str, lang: str, dated: tuple[Span, ...]) -> tuple[Fact, ...]:
     known = pack(lang)
     clock = _clock(text, list(dated))
     taken = [*dated, *(fact.span for fact in clock)]
-    free = [match for match in _FIGURES.finditer(text) if not _inside(match.span(), taken)]
+    others = Taken(taken)
+    free = [match for match in _FIGURES.finditer(text) if not others.touches(*match.span())]
     found = [fact for match in free if (fact := _of_figures(text, match, known)) is not None]
-    occupied = [*taken, *(fact.span for fact in found), *(Span(*match.span()) for match in free)]
+    occupied = Taken([*taken, *(fact.span for fact in found), *(Span(*match.span()) for match in free)])
     found += clock
-    found += [fact for fact in _in_words(text, known) if not _inside(fact.span, occupied)]
+    found += [fact for fact in _in_words(text, known) if not occupied.touches(*fact.span)]
     return tuple(sorted(found, key=lambda fact: fact.span))
-
-
-def _inside(span: tuple[int, int], taken: list[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
 
 
 def _of_figures(text: str, match: re.Match[str], known: Pack) -> Fact | None:
@@ -101,10 +99,11 @@ def _of_figures(text: str, match: re.Match[str], known: Pack) -> Fact | None:
 
 def _clock(text: str, taken: list[Span]) -> list[Fact]:
     """Times of day in figures."""
+    others = Taken(taken)
     return [
         Fact("number", match.group(), Span(*match.span()), match.group(), "time")
         for match in _CLOCK.finditer(text)
-        if not _inside(match.span(), taken)
+        if not others.touches(*match.span())
     ]
 
 

@@ -18,6 +18,7 @@ from lineage.records import Article, Span
 _LOOSE = 0.065
 # Articles whose reading is kept: those of a story and of the next ones.
 _REMEMBERED = 128
+_MOST_SENTENCES = 500  # of one text
 _WORD = re.compile(r"\w+(?:['’‐-]\w+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -130,7 +131,7 @@ def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:
 def reading(text: str, lang: str) -> Side:
     """A text read into sentences and facts; remembered, since an article stands on several edges."""
     vocabulary = frozenset(_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
-    found = sentences(text, lang)
+    found = _joined(sentences(text, lang))
     told: dict[FactKind, list[Fact]] = {}
     for fact in facts(text, lang):
         told.setdefault(fact.kind, []).append(fact)
@@ -143,6 +144,13 @@ def reading(text: str, lang: str) -> Side:
         named=frozenset(fact.value for fact in told.get("name", ())),
         vocabulary=vocabulary,
     )
+
+
+def _joined(found: Sequence[Span]) -> tuple[Span, ...]:
+    """The sentences; of a very long text several at a time, for aligning costs the square of their number."""
+    size = max(1, -(-len(found) // _MOST_SENTENCES))
+    parts = (found[at : at + size] for at in range(0, len(found), size))
+    return tuple(Span(part[0].start, part[-1].end) for part in parts)
 
 
 def _start(fact: Fact) -> int:
