@@ -3,7 +3,7 @@
 Keys of a batch are made once; candidate pairs are found by joining the keys of many batches, in memory or on disk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,8 @@ class Keys:
     bands: uint64, bands × articles with shingles, sorted in each band.  band_rows: int32, the article of each.
     high, low: uint32 and uint8, the upper 32 and lower 8 bits of skip-pair keys, sorted; rows: int32, the article of
     each, increasing within a key.  sizes: int32, skip pairs of each article, all of them.  sample: the share of all
-    possible skip pairs that is kept, 0 to 1: those whose hashes are least.
+    possible skip pairs that is kept, 0 to 1: those whose hashes are least.  release: what lets go of the memory, where
+    the arrays are those of a file; they can be read again at any time.
     """
 
     bands: NDArray[np.uint64]
@@ -37,6 +38,7 @@ class Keys:
     rows: NDArray[np.int32]
     sizes: NDArray[np.int32]
     sample: float
+    release: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
         return len(self.sizes)

@@ -33,6 +33,8 @@ def pairs(
         hot += full
         if sum(map(len, found)) > _WAITING:
             found = [distinct(np.concatenate(found))]
+    for part in parts:
+        part.release()
     return distinct(np.concatenate(found)), hot
 
 

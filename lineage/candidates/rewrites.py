@@ -97,6 +97,8 @@ def _postings(
         counts.append(count)
         members.append(found)
         hot += common
+        for part in parts:
+            part.release()
     return np.cumsum(np.concatenate(counts)), np.concatenate(members), hot
 
 

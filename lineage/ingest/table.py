@@ -82,7 +82,7 @@ def _batches(source: Source, on_skip: OnSkip) -> Iterator[Row]:
 
     number = 0
     try:
-        with pq.ParquetFile(source.path) as file:
+        with pq.ParquetFile(source.path, pre_buffer=False) as file:
             if not file.metadata.num_rows:
                 on_skip(Skipped(source.path, "empty file", "a table without rows"))
             for batch in file.iter_batches(batch_size=_BATCH):

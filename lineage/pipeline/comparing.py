@@ -142,6 +142,8 @@ def measure_block(path: Path, panel: Path, texts: Texts, pairs: NDArray[np.int32
     """Write the measures of the pairs of one block (rows of `texts`), for which its texts alone are read."""
     segments = [opened(one) for one in texts.paths]
     read = [segments[at].text(row) for at, row in zip(texts.segment.tolist(), texts.row.tolist(), strict=True)]
+    for segment in segments:
+        segment.release()
     rows = verify.measured(read, texts.outside, pairs, _panel(panel), settings.sketch)
     store.write(path, "block", {}, {"rows": rows, "overlaps": verify.overlaps(rows)})
 

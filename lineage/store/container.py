@@ -28,9 +28,14 @@ class Container:
 
     meta: Mapping[str, Any]
     arrays: Mapping[str, NDArray[Any]]
+    mapped: mmap.mmap
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.arrays[name]
+
+    def release(self) -> None:
+        """Have the pages that were read count as memory of this process no longer; the arrays stay as they are."""
+        self.mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def write(path: Path, kind: str, meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> int:
@@ -73,7 +78,7 @@ def read(path: Path, kind: str) -> Container:
         name: np.frombuffer(mapped, kind, int(np.prod(shape)), begin + place).reshape(shape)
         for name, kind, shape, place in told["arrays"]
     }
-    return Container(told["meta"], arrays)
+    return Container(told["meta"], arrays, mapped)
 
 
 _REMEDY = "make it again"

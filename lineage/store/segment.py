@@ -60,7 +60,7 @@ class Segment:
         """The segment of a file.  Raises IndexFormatError, FileNotFoundError."""
         stored = container.read(path, KIND)
         bands, band_rows, high, low, rows, sizes = (stored[name] for name in _KEYS)
-        keys = Keys(bands, band_rows, high, low, rows, sizes, stored.meta["sample"])
+        keys = Keys(bands, band_rows, high, low, rows, sizes, stored.meta["sample"], stored.release)
         names, texts = (stored["names"], stored["name_heads"]), (stored["texts"], stored["text_heads"])
         own = stored["digests"], stored["lengths"], stored["hashes"], stored["hash_rows"]
         return cls(path, keys, own[0], own[1], own[2], own[3], names, stored["stories"], texts)
@@ -81,6 +81,10 @@ class Segment:
     def text_bytes(self) -> int:
         """Bytes that the packed articles take."""
         return int(self._texts[0].nbytes)
+
+    def release(self) -> None:
+        """Let go of the memory that what was read of the file takes; it can be read again at any time."""
+        self.keys.release()
 
     def id(self, row: int) -> str:
         """The id of one article."""
