@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lineage
-from lineage import ingest
+from lineage import ingest, pipeline
 from lineage.ingest import columns
 from lineage.kernels.components import components
 from lineage.records import Skipped
@@ -160,3 +160,24 @@ def test_components(pairs: list[tuple[int, int]]) -> None:
 
     found = components(np.array(pairs, np.int32).reshape(-1, 2), 10, 10)
     assert found.tolist() == expected
+
+
+def test_nothing_is_loaded_that_copies_do_not_need(tmp_path: Path) -> None:
+    """A search for copies stays small: nothing that derives, reframes or draws is in its memory."""
+    (tmp_path / "one.jsonl").write_text('{"id": "a", "text": "The ferry left the harbour of Aldvik at noon."}\n')
+    heavy = ["networkx", "jinja2", "lineage.derive", "lineage.reframe", "lineage.report.page", "lineage.verify"]
+    script = f"""
+import sys
+from lineage import pipeline
+assert len(pipeline.copies(["{tmp_path / "one.jsonl"}"]).groups) == 0
+print([name for name in {heavy} if name in sys.modules])
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
+
+
+def test_every_name_of_the_pipeline_is_there() -> None:
+    """Names are imported on first use, all that are announced."""
+    assert all(getattr(pipeline, name) is not None for name in pipeline.__all__)
+    with pytest.raises(AttributeError):
+        _ = pipeline.no_such_name
