@@ -77,7 +77,7 @@ class Index:
         return cls(path, settings, watch)
 
     def __len__(self) -> int:
-        return sum(int(keep.sum()) for _, keep in self._state.parts)
+        return self._state.articles
 
     def __contains__(self, id: str) -> bool:
         return bool(self._find([id])[0] is not None)
@@ -148,7 +148,7 @@ class Index:
         self._require()
         asked = tracing.as_article(article, ASKED)
         segments = [segment for segment, _ in self._state.parts]
-        places = self._places()
+        places = self._state.places
         own = keys.keys(tracing.sketched([asked.text], self.settings), self.settings.candidates)
         near = candidates.near(own, [segment.keys for segment in segments], places, len(self), self.settings.candidates)
         known = [found for found in self._at(near) if found.id != asked.id]
@@ -296,16 +296,6 @@ class Index:
                 if row >= 0 and tuple(segment.digests[row].tolist()) == wanted[key]:
                     texts[key] = segment.text(row)
         return ([texts[key] for key in wanted], hashed) if len(texts) == len(wanted) else None
-
-    def _places(self) -> list[NDArray[np.int32]]:
-        """A place for each row of each segment, in the order of segments; -1 for a removed one."""
-        places, start = [], 0
-        for _, keep in self._state.parts:
-            own = np.arange(start, start + keep.size, dtype=np.int32)
-            own[~keep] = -1
-            places.append(own)
-            start += keep.size
-        return places
 
     def _at(self, places: NDArray[np.int32]) -> list[Article]:
         """The articles at some places."""

@@ -9,6 +9,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -71,13 +72,29 @@ class Manifest:
     schema: str = SCHEMA
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """A manifest with its files open: the segments, each with which of its rows count, and the panel."""
 
     manifest: Manifest
     parts: list[tuple[Segment, NDArray[np.bool_]]]
     panel: container.Container | None = None
+
+    @cached_property
+    def articles(self) -> int:
+        """How many articles count."""
+        return sum(int(keep.sum()) for _, keep in self.parts)
+
+    @cached_property
+    def places(self) -> list[NDArray[np.int32]]:
+        """A place for each row of each segment, in the order of segments; -1 for a removed one."""
+        places, start = [], 0
+        for _, keep in self.parts:
+            own = np.arange(start, start + keep.size, dtype=np.int32)
+            own[~keep] = -1
+            places.append(own)
+            start += keep.size
+        return places
 
 
 @dataclass(frozen=True, slots=True)

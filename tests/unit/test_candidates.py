@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lineage import candidates, features, kernels, keys, sketch
-from lineage.kernels.closest import closest
+from lineage.kernels.closest import closest, spans
 from lineage.settings import CandidateSettings
 from tests import oracles
 
@@ -166,3 +168,14 @@ def test_counts_are_looked_up_by_hash() -> None:
         table = dict(zip(known.tolist(), counts.tolist(), strict=True))
 
         assert tally.of(asked).tolist() == [table.get(value, 0) for value in asked.tolist()]
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), max_size=300), st.integers(0, 24), st.lists(st.integers(0, 2**32 - 1)))
+def test_spans(column: list[int], shift: int, strangers: list[int]) -> None:
+    """A value begins and ends in a sorted column where bisection says, however the values are spread."""
+    ordered = np.sort(np.array(column, np.uint64) >> np.uint64(shift)).astype(np.uint32)
+    wanted = np.concatenate([ordered[::2], np.array(strangers, np.uint32)])
+    starts, stops = spans(ordered, wanted)
+
+    assert np.array_equal(starts, np.searchsorted(ordered, wanted))
+    assert np.array_equal(stops, np.searchsorted(ordered, wanted, "right"))
