@@ -28,6 +28,8 @@ def link(edge: "Edge") -> str:
     """One edge as a sentence that claims no more than was found."""
     if not edge.directed:
         return f"{edge.parent} and {edge.child}: one was probably derived from the other, either way ({edge.relation})"
+    if not edge.probable:
+        return f"undetermined: {edge.child} may be derived from {edge.parent} ({edge.probability:.2f}, {edge.relation})"
     return f"{edge.child} was probably derived from {edge.parent} ({edge.probability:.2f}, {edge.relation})"
 
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from lineage.records import Article
     from lineage.settings import Settings
 
-# `relation` says how the second relates to the first; held the other way round these two change places.
 _IS = {"copy": "a copy", "light edit": "lightly edited", "rewrite": "a rewrite", "partial": "partly the same text"}
-_MIRRORED = {"abridged": "expanded", "expanded": "abridged"}
 
 
 class Form(StrEnum):
@@ -46,11 +44,20 @@ def compare(
     wanted = format or _by_suffix(out)
     reading = pipeline.compare(first, second, chosen)
     if wanted is Form.text and out is None:
-        from rich.console import Console
-
-        _show(first, second, reading, Console(highlight=False))
+        _show(first, second, reading, _terminal())
     else:
         _told(_CONTENT[wanted](first, second, reading), out)
+
+
+def _terminal() -> "Console":
+    """Standard output in colour where it shows any; a reader who leaves early is no failure, as everywhere else."""
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Terminal(highlight=False)
 
 
 def _by_suffix(out: Path | None) -> Form:
@@ -94,19 +101,14 @@ def _only(path: str, settings: "Settings") -> "Article":
     raise InputError(f"{path} holds no article; {why}")
 
 
-def _relation(first: "Article", reading: "PairReading") -> str:
-    relation = reading.comparison.relation
-    return relation if reading.comparison.a == first.id else _MIRRORED.get(relation, relation)
-
-
 def _record(first: "Article", second: "Article", reading: "PairReading") -> dict[str, Any]:
     import msgspec
 
     return {
         "a": first.id,
         "b": second.id,
-        "probability": round(reading.comparison.probability, 6),
-        "relation": _relation(first, reading),
+        "probability": round(reading.probability, 6),
+        "relation": reading.relation,
         "scores": {name: round(float(score), 6) for name, score in sorted(reading.comparison.scores.items())},
         "changes": msgspec.to_builtins(reading.reframing.changes),
         "summary": reading.reframing.summary,
@@ -123,7 +125,7 @@ def _json(first: "Article", second: "Article", reading: "PairReading") -> bytes:
 def _html(first: "Article", second: "Article", reading: "PairReading") -> bytes:
     from lineage.report import page
 
-    said = _verdict(_relation(first, reading), reading.comparison.probability)
+    said = _verdict(reading.relation, reading.probability)
     return page.pair(first, second, said, reading.reframing)
 
 
@@ -154,7 +156,7 @@ def _show(first: "Article", second: "Article", reading: "PairReading", console: 
 
     for name, article in (("A", first), ("B", second)):
         console.print(Text(f"{name}  {labels.clean(article.id)}  {labels.clean(article.title)}".rstrip(), style="bold"))
-    console.print(Text(_verdict(_relation(first, reading), reading.comparison.probability)))
+    console.print(Text(_verdict(reading.relation, reading.probability)))
     if reading.reframing.summary:
         console.print(Text(labels.clean(reading.reframing.summary)))
     if reading.reframing.changes:

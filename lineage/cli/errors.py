@@ -1,5 +1,6 @@
 """Failures become one line on stderr and an exit status."""
 
+import errno
 import os
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ from lineage.errors import LineageError
 DONE, FAILED, USAGE, SKIPPED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 130
 TRACEBACK = "--traceback"
 _TRACEBACK_VARIABLE = "LINEAGE_TRACEBACK"
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def say(message: str) -> None:
@@ -54,6 +56,8 @@ class Commands(TyperGroup):
 def _told(error: Exception) -> str:
     if isinstance(error, LineageError):
         return str(error)
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return f"no room ({error.strerror}); {error.filename or 'standard output'}; make room and run again"
     return f"unexpected {type(error).__name__}: {error}; run with {TRACEBACK} and report it"
 
 

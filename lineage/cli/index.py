@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineage.cli import options, progress
+from lineage.cli.errors import one_line
 from lineage.cli.tally import Tally, leave
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def query(
             if json:
                 typer.echo(msgspec.json.encode({"id": asked.id, "matches": matches}))
             for match in () if json else matches:
-                typer.echo(f"{asked.id}\t{match.article}\t{match.probability:.3f}\t{match.relation}")
+                typer.echo(
+                    f"{one_line(asked.id)}\t{one_line(match.article)}\t{match.probability:.3f}\t{match.relation}"
+                )
                 for change in match.reframing.changes if match.reframing is not None else ():
                     typer.echo(f"\t{change.kind}: {change.before!r} → {change.after!r}")
             watch.advance()

@@ -40,7 +40,7 @@ def target(output: Path | None, format: str, asked: bool) -> Path | None:
     """The file to write to, or None for stdout; a terminal gets neither bytes nor an unasked-for drawing."""
     if output is not None:
         return None if str(output) == "-" else output
-    if format in _BINARY or (sys.stdout.isatty() and not asked):
+    if format in _BINARY or (sys.stdout is not None and sys.stdout.isatty() and not asked):
         return Path(f"lineage.{_ENDINGS.get(format, format)}")
     return None
 

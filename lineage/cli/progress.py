@@ -135,4 +135,5 @@ def watching(quiet: bool) -> Hushed:
     """The watch that suits where stderr goes; use it in a `with` block."""
     if quiet:
         return Hushed()
-    return Bar() if sys.stderr.isatty() else Lines()
+    shown = sys.stderr is not None and sys.stderr.isatty()  # a closed stream is None
+    return Bar() if shown else Lines()

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from lineage.errors import InputError
 from lineage.ingest.source import STDIN, OnSkip, Source
 from lineage.records import Skipped
 
@@ -79,6 +80,8 @@ class _Unpacked(io.RawIOBase):
 def opened(source: Source) -> Any:
     """The unpacked bytes of a source: a context whose stream has `peek`, `read1` and lines."""
     if source.path == STDIN:
+        if sys.stdin is None:
+            raise InputError("standard input is closed; -; name a file, or pipe JSONL into the command")
         stream: Any = sys.stdin.buffer
         # Standard input is only borrowed: closing it would take it from the caller.
         return nullcontext(stream if hasattr(stream, "peek") else io.BufferedReader(stream))

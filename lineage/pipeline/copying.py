@@ -54,6 +54,8 @@ def copies(
     for part in _in_threads(partial(_sketched, settings=settings), batches, jobs):
         parts.append(part)
         watch.advance(len(part.ids))
+    if not parts:
+        return Copies((), 0, 0)
     watch.stage("looking for copies")
     ids = [id for part in parts for id in part.ids]
     ranks = np.empty(len(ids), np.int32)

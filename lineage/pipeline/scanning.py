@@ -148,7 +148,7 @@ def _boilerplate(shelf: Shelf, stories: Sequence[grouping.Named], settings: Sett
 
 def _index(inputs: Sequence[str | Path], settings: Settings, watch: Watch) -> Index | None:
     """The index that is to be scanned; None where the inputs are articles."""
-    places = [place for place in inputs if str(place) != "-" and Folder(Path(place)).manifest() is not None]
+    places = [place for place in inputs if str(place) != "-" and Folder(Path(place)).holds_index()]
     if not places:
         return None
     if len(inputs) > 1:

@@ -19,7 +19,18 @@ from lineage.errors import InputError
 from lineage.features import Sketches
 from lineage.pipeline import twins
 from lineage.pipeline import verdicts as judged
-from lineage.records import Article, Comparison, Derivation, Edge, Headline, Reframing, Skipped, Story, Verdict
+from lineage.records import (
+    Article,
+    Comparison,
+    Derivation,
+    Edge,
+    Headline,
+    Reframing,
+    Relation,
+    Skipped,
+    Story,
+    Verdict,
+)
 from lineage.report import formats, notebook, page
 from lineage.settings import DrawSettings, ReadSettings, Settings
 from lineage.watch import Silent, Watch
@@ -27,6 +38,7 @@ from lineage.watch import Silent, Watch
 PAGE = "html"
 FORMATS = (*formats.FORMATS, PAGE)
 MANY = 48  # stories from which starting processes pays
+_MIRRORED: Mapping[Relation, Relation] = {"abridged": "expanded", "expanded": "abridged"}  # read the other way round
 BATCH = 512  # articles sketched at once: enough to keep the compiled loops busy, small in memory
 
 Rows = Any  # articles, dicts, a DataFrame or an Arrow table: whatever `read` takes
@@ -77,10 +89,19 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class PairReading:
-    """Two articles held side by side: the comparison, and what the second changed of the first."""
+    """Two articles held side by side: the comparison, and what the second changed of the first.
+
+    relation: how the second stands to the first; that of the comparison goes from the id that sorts first.
+    """
 
     comparison: Comparison
     reframing: Reframing
+    relation: Relation
+
+    @property
+    def probability(self) -> float:
+        """That the two share text by derivation or from a common written source, from 0 to 1."""
+        return self.comparison.probability
 
 
 def articles(
@@ -177,7 +198,9 @@ def compare(a: Rows, b: Rows, settings: Settings = Settings()) -> PairReading:
     exhaustive = np.array([[0, 1]], np.int32)
     everything = _reporting_all(settings)
     comparison = verify.comparisons(ordered, exhaustive, everything.compare, everything.sketch)[0]
-    return PairReading(comparison, reframe.reframing(first, second))
+    turned = comparison.a != first.id
+    relation = _MIRRORED.get(comparison.relation, comparison.relation) if turned else comparison.relation
+    return PairReading(comparison, reframe.reframing(first, second), relation)
 
 
 def story_id(ids: Iterable[str]) -> str:

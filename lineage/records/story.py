@@ -178,6 +178,11 @@ class Edge:
         if not 0.0 <= self.probability <= 1.0 or not 0.0 <= self.direction <= 1.0:
             raise ValueError(f"edge {self.parent!r} to {self.child!r} has a probability outside 0 to 1")
 
+    @property
+    def probable(self) -> bool:
+        """Whether the link may be called probable: it is at least as likely as not."""
+        return self.probability >= 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Root:

@@ -170,6 +170,8 @@ def _told(link: Link, shown: Scene) -> str:
     parent, child = outlets[link.parent], outlets[link.child]
     if link.role == "either way":
         said = f"{parent} and {child}: {link.edge.relation}, either way"
+    elif not link.edge.probable:
+        said = f"Undetermined: {child} may be derived from {parent}: {link.edge.relation}"
     else:
         said = f"{child} was probably derived from {parent}: {link.edge.relation}"
     return f"{said} ({link.probability:.2f}). {link.edge.reframing.summary}".strip()

@@ -48,7 +48,7 @@ def _sentence(edge: Edge, names: dict[str, str]) -> str:
     parent, child = names[edge.parent], names[edge.child]
     if not edge.directed:
         return f"{parent} and {child}: one was probably derived from the other, either way ({edge.probability:.2f})"
-    if edge.probability >= 0.5:
+    if edge.probable:
         said = f"{child} was probably derived from {parent}"
     else:
         said = f"{child}: undetermined, perhaps derived from {parent}"

@@ -124,6 +124,16 @@ class Folder:
         except (msgspec.MsgspecError, AttributeError) as error:
             raise IndexFormatError(f"not the manifest of an index ({error}); {path}; make the index again") from error
 
+    def holds_index(self) -> bool:
+        """Whether this is an index, of whatever version; `index.json` is also a usual name for a list of articles."""
+        if (self.path / LOCK).exists():
+            return (self.path / MANIFEST).exists()
+        try:
+            told = msgspec.json.decode((self.path / MANIFEST).read_bytes())
+        except (OSError, msgspec.DecodeError, UnicodeError, RecursionError):
+            return False
+        return isinstance(told, dict) and str(told.get("schema")).startswith(SCHEMA.rstrip("0123456789"))
+
     def snapshot(self) -> "State":
         """The present state, opened: nothing that a writer does later takes it away.
 

@@ -181,3 +181,8 @@ def test_every_name_of_the_pipeline_is_there() -> None:
     assert all(getattr(pipeline, name) is not None for name in pipeline.__all__)
     with pytest.raises(AttributeError):
         _ = pipeline.no_such_name
+
+
+def test_nothing_has_no_copies(tmp_path: Path) -> None:
+    """A folder without an article is no failure."""
+    assert lineage.copies([tmp_path]).groups == ()

@@ -102,6 +102,15 @@ def test_an_exact_copy_has_no_changes() -> None:
     assert reading.reframing.changes == ()
 
 
+def test_a_reading_says_how_the_second_stands_to_the_first() -> None:
+    """`probability` and `relation` are at hand, and the relation turns with the articles, whatever their ids."""
+    long = "The harbour wall at Ostren broke on Monday night. Nobody was hurt, the mayor said. Repairs take long. " * 3
+    whole, part = {"id": "b", "text": long + "The port stays shut."}, {"id": "a", "text": long[: len(long) // 3]}
+    there, back = lineage.compare(whole, part), lineage.compare(part, whole)
+    assert there.probability == back.probability == there.comparison.probability >= 0.5
+    assert (there.relation, back.relation) == ("abridged", "expanded")
+
+
 def test_strange_texts_can_be_compared() -> None:
     """Half a surrogate pair, one word, marks only: compared, or refused in one line."""
     assert lineage.compare("A cat sat. \ud800", "A cat sat. \U0001f600").comparison.probability >= 0.0

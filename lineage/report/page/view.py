@@ -24,7 +24,6 @@ SNIPPET, SNIPPETS = 140, 2
 CLOCK, VERDICT = "dates", "verdict"  # kinds of evidence
 # How long after the earliest instant an article may have appeared; a day without a zone lasts 50 hours round the world.
 SLACK = {"until": timedelta.max, "year": timedelta(days=368), "month": timedelta(days=33), "day": timedelta(hours=50)}
-EVEN = 0.5  # a link below it is not called probable
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Link:
         """The link in words that claim no more than was found."""
         if not self.edge.directed:
             return f"{self.parent.name} and {self.child.name}: one from the other, either way"
-        if self.edge.probability < EVEN:
+        if not self.edge.probable:
             return f"Undetermined: {self.child.name} may be derived from {self.parent.name}"
         return f"{self.child.name} was probably derived from {self.parent.name}"
 

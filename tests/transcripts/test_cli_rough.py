@@ -1,0 +1,88 @@
+"""The command line under rough hands: closed streams, readers who leave, ids and folders nobody thought of."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lineage.cli import account, app
+from lineage.records import Edge
+
+CORPUS = Path("corpus")
+FULL = Path("/dev/full")
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words], prog_name="lineage")
+
+
+def shell(line: str, *given: object) -> "subprocess.CompletedProcess[str]":
+    """A line for bash in which `lineage` is ours; `$1` and so on are what is given."""
+    script = f'set -o pipefail; lineage() {{ "{sys.executable}" -m lineage "$@"; }}; {line}'
+    words = ["bash", "-c", script, "bash", *map(str, given)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Sequence[Path]:
+    """Two files with an article each."""
+    lines = (CORPUS / "cable" / "articles.jsonl").read_text().splitlines()[:2]
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file, line in zip(files, lines, strict=True):
+        file.write_text(json.loads(line)["text"])
+    return files
+
+
+def test_a_reader_of_a_comparison_may_leave_early(pair: Sequence[Path]) -> None:
+    """`lineage compare A B | head -1` is no failure."""
+    done = shell('lineage compare "$1" "$2" | true', *pair)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+def test_no_room_for_what_is_printed_is_one_line(pair: Sequence[Path]) -> None:
+    """It says what is full, and asks nobody to report it."""
+    done = shell('lineage compare "$1" "$2" -f json > /dev/full', *pair)
+    assert done.returncode == 1
+    assert done.stderr == "lineage: no room (No space left on device); standard output; make room and run again\n"
+
+
+def test_closed_streams_are_no_surprise(tmp_path: Path, pair: Sequence[Path]) -> None:
+    """Without stderr the work is done in silence; without stdin one line says so."""
+    quiet = shell('lineage scan "$1" -o "$2" 2>&-', pair[0].parent, tmp_path / "out")
+    assert (quiet.returncode, quiet.stdout) == (0, f"{tmp_path / 'out'}\n")
+    deaf = shell("lineage graph - -f json <&-")
+    assert (deaf.returncode, deaf.stdout) == (1, "")
+    assert deaf.stderr == "lineage: standard input is closed; -; name a file, or pipe JSONL into the command\n"
+
+
+@pytest.mark.parametrize("content", ['[{"id": "a", "text": "%s"}]', '{"schema": "x", "text": "%s"}'])
+def test_a_list_of_articles_may_be_called_index(content: str, tmp_path: Path) -> None:
+    """`index.json` in a folder of articles is read like any other file, not taken for an index of ours."""
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "index.json").write_text(content % ("Many words about nothing in particular. " * 5))
+    done = run("scan", place, "-o", tmp_path / "out", "-q")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["skipped"] == {}
+    assert run("index", "create", place).exit_code == 1
+    assert "nothing in particular" in (place / "index.json").read_text(), "an index was made over it"
+
+
+def test_an_id_of_two_lines_is_one_line_of_the_answer(tmp_path: Path, pair: Sequence[Path]) -> None:
+    """Each line of `lineage index query` has four columns, whatever ids hold."""
+    known = tmp_path / "known.jsonl"
+    known.write_text(json.dumps({"id": "two\nlines\tand a tab", "text": pair[0].read_text()}))
+    run("index", "add", tmp_path / "idx", known)
+    asked = run("index", "query", tmp_path / "idx", pair[0])
+    assert [line.split("\t")[:2] for line in asked.stdout.splitlines()] == [["a", "two lines and a tab"]]
+
+
+@pytest.mark.parametrize(("probability", "told"), [(0.36, "undetermined: "), (0.5, "b was probably derived from a")])
+def test_an_improbable_link_is_not_called_probable(probability: float, told: str) -> None:
+    """Below one half the terminal says no more than the page does."""
+    assert account.link(Edge("a", "b", probability, True, 0.9, "rewrite")).startswith(told)
