@@ -1,10 +1,12 @@
 """A whole corpus into a folder of results: read once, bounded in memory, taken up again where it was interrupted."""
 
+import fcntl
 import os
 import platform
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -94,8 +96,14 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     """The same as one of several processes, on one machine or many, that share the folder `out`.
 
     Each makes its own parts and waits for those of the others; the first writes the results, the others return None.
+    Raises OutputError where another scan that is none of these writes into `out`.
     """
     _ready(out)
+    with _held(out, run.shard):
+        return _share(inputs, out, settings, watch, run)
+
+
+def _share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Watch, run: Run) -> Manifest | None:
     began = time.monotonic()
     index = _index(inputs, settings, watch)
     skips = reading.Skips()
@@ -216,6 +224,26 @@ def _earlier(out: Path) -> Iterator[tuple[str, Sequence[str]]]:
     if (out / results.STORIES).is_file():
         for story in results.story_heads(out):
             yield story.id, story.articles
+
+
+@contextmanager
+def _held(out: Path, shard: Shard) -> Iterator[None]:
+    """Be the only scan into the folder, or one of its shards: two scans would take one another's parts away."""
+    held = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(held, (fcntl.LOCK_EX if shard.of == 1 else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(held)
+        raise OutputError(
+            f"another scan writes there; {out}; wait until it has ended, choose another folder with -o, or give all "
+            "of them --shard"
+        ) from error
+    except OSError:
+        pass  # a file system of the net that locks no folders
+    try:
+        yield
+    finally:
+        os.close(held)
 
 
 def _ready(out: Path) -> None:

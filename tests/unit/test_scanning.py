@@ -19,7 +19,7 @@ import pytest
 import lineage
 from lineage import cluster, pipeline
 from lineage.errors import InputError, OutputError
-from lineage.pipeline import comparing, grouping, reading, telling, work
+from lineage.pipeline import comparing, grouping, reading, scanning, telling, work
 from lineage.pipeline.work import Shard
 from lineage.records import Comparison
 from lineage.settings import CandidateSettings, CompareSettings, Settings
@@ -228,6 +228,23 @@ def test_a_shard_whose_work_is_taken_away_says_so(tmp_path: Path) -> None:
     work.open_work(tmp_path, "key", Shard(), Silent()).clear()
     with pytest.raises(OutputError, match="another run ended this work"):
         job.wait(["000000.segment"])
+
+
+def test_two_scans_do_not_share_a_folder_by_chance(tmp_path: Path) -> None:
+    """The second is refused before it touches the parts of the first; shards may join shards."""
+    with scanning._held(tmp_path, Shard()):
+        for shard in (Shard(), Shard(1, 2)):
+            with pytest.raises(OutputError, match="another scan writes there"):
+                pipeline.share(INPUTS, tmp_path, Settings(), Silent(), pipeline.Run(shard=shard))
+    assert not list(tmp_path.iterdir())
+    with (
+        scanning._held(tmp_path, Shard(0, 2)),
+        scanning._held(tmp_path, Shard(1, 2)),
+        pytest.raises(OutputError, match="--shard"),
+    ):
+        pipeline.scan(INPUTS, tmp_path)
+    with scanning._held(tmp_path, Shard()):
+        pass
 
 
 def test_a_lost_shard_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
