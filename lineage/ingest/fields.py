@@ -22,6 +22,7 @@ _WORD = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
+_NAME = 200  # no name of a field is longer: what stands there is a text
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -99,7 +100,9 @@ def _unfit(row: Row, text: Any, settings: ReadSettings) -> Skipped | None:
 
 
 def _advice(name: str, values: Mapping[str, Any]) -> str:
-    found = [key for key, value in values.items() if isinstance(value, str) and key]
+    found = [key for key, value in values.items() if isinstance(value, str) and 0 < len(key) <= _NAME]
+    if not found and any(len(str(key)) > _NAME for key in values):
+        return f'no field "{name}"; a text stands where the name of a field should; put a line with names above it'
     if not found:
         return f'no field "{name}"; found {", ".join(map(repr, values)) or "nothing"}; name it with --map text=FIELD'
     usual = [key for word in ("text", *_USUAL_TEXT) for key in found if key.lower() == word]

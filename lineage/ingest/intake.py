@@ -10,6 +10,7 @@ from lineage.errors import InputError
 from lineage.ingest import fields, rows, table, text
 from lineage.ingest.fields import Row
 from lineage.ingest.source import OnSkip, Source
+from lineage.ingest.streams import FETCH
 from lineage.records import Article, Skipped
 from lineage.settings import ReadSettings
 
@@ -48,6 +49,7 @@ class File:
             useless.append("no text field")
         if useless and self.named:
             fact, _, remedy = self.details[useless[0]].partition("; ")
+            remedy = FETCH if remedy.endswith(FETCH) else remedy  # nothing came before that could have been kept
             raise InputError(f"{fact}; {self.path}; {remedy}")
 
 

@@ -17,6 +17,7 @@ from lineage.records import Skipped
 T = TypeVar("T")
 
 HEAD = 65536
+FETCH = "fetch the file again"
 _CHUNK = 1 << 18
 _DAMAGE = (EOFError, OSError, zlib.error)
 
@@ -100,7 +101,7 @@ def guarded(found: Iterable[T], source: Source, on_skip: OnSkip) -> Iterator[T]:
         on_skip(Skipped(source.path, "unreadable", f"{error.strerror}; check its permissions"))
     except _DAMAGE as error:
         told = " ".join(str(error).split()) or type(error).__name__
-        on_skip(Skipped(source.path, "damaged file", f"{told}; what came before is kept, fetch the file again"))
+        on_skip(Skipped(source.path, "damaged file", f"{told}; what came before is kept, {FETCH}"))
 
 
 def whole(stream: Any, limit: int) -> Iterator[bytes]:

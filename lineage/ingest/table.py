@@ -56,6 +56,8 @@ def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
         try:
             cells = next(table)
         except StopIteration:
+            if number == 1:
+                on_skip(Skipped(source.path, "empty file", "a table without rows"))
             return
         except csv.Error as error:
             on_skip(Skipped(where, "broken row", f"{error}; quote cells that hold quotes or newlines"))

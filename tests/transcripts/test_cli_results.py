@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 import lineage
 from lineage.cli import app
-from lineage.pipeline import Local, Run, Shard
+from lineage.pipeline import Local, PairReading, Run, Shard
 from lineage.records import (
     Article,
     Change,
@@ -97,8 +97,10 @@ class StandIn(ModuleType):
     def compare(self, a: Article, b: Article, settings: Any) -> Any:
         first, second = sorted((a.id, b.id))
         account = Reframing((CHANGE,), summary="One number changed.")
-        return SimpleNamespace(
-            comparison=Comparison(first, second, 0.9, "abridged", {"shared": 0.5}), reframing=account
+        return PairReading(
+            Comparison(first, second, 0.9, "abridged", {"shared": 0.5}),
+            account,
+            "abridged" if first == a.id else "expanded",
         )
 
     def load_stories(self, out: Path) -> tuple[Story, ...]:
