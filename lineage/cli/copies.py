@@ -6,14 +6,15 @@ from typing import Annotated
 import typer
 
 from lineage.cli import options, progress
-from lineage.cli.tally import Tally, leave
+from lineage.cli.tally import Tally, counted, leave
 
 
 def copies(
     inputs: options.Inputs,
     similarity: Annotated[
-        float, typer.Option(metavar="J", help="Jaccard similarity of 5-word shingles from which two are copies.")
-    ] = 0.0,
+        float | None,
+        typer.Option(metavar="J", help="Jaccard similarity of 5-word shingles from which two are copies."),
+    ] = None,
     map: options.Map = None,
     settings: options.SettingsFile = None,
     strict: options.Strict = False,
@@ -23,10 +24,11 @@ def copies(
 ) -> None:
     """List the groups of near copies of a corpus, one JSON array of article ids a line, largest first."""
     chosen = options.settings(settings, map)
-    if similarity:
+    if similarity is not None:
         from dataclasses import replace
 
-        chosen = replace(chosen, candidates=replace(chosen.candidates, similarity=similarity))
+        with options.asked("--similarity"):
+            chosen = replace(chosen, candidates=replace(chosen.candidates, similarity=similarity))
     import msgspec
 
     from lineage import pipeline
@@ -36,7 +38,8 @@ def copies(
         found = pipeline.copies(inputs, chosen, watch, jobs or os.cpu_count() or 1, tally)
         tally.tell(watch)
         grouped = sum(len(group) for group in found.groups)
-        watch.note(f"{found.articles} articles, {grouped} of them in {len(found.groups)} groups")
+        groups = counted(len(found.groups), "group")
+        watch.note(f"{counted(found.articles, 'article')}, {grouped} of them in {groups}")
     for group in found.groups:
         typer.echo(msgspec.json.encode(group))
     leave(len(found.groups), sum(tally.reasons.values()), fail_empty, strict)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lineage.cli import options, output, progress
-from lineage.cli.tally import Tally, leave
+from lineage.cli.tally import Tally, counted, leave
 
 
 def graph(
@@ -51,7 +51,7 @@ def graph(
         result = pipeline.trace(found, chosen, watch, verdicts=said)
         tally.tell(watch)
         if not result.stories:
-            watch.note(f"no story found among {result.articles} articles")
+            watch.note(f"no story found among {counted(result.articles, 'article')}")
         if result.stories or kind in ("json", "jsonl"):
             output.write(result.stories, kind, place, chosen.draw, watch)
     leave(len(result.stories), tally.reasons.total(), fail_empty, strict)

@@ -1,5 +1,7 @@
 """Options that several commands share, and the settings they add up to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,8 +52,23 @@ def drawn(settings: "Settings", theme: str, detail: str) -> "Settings":
     """The settings with theme and detail of the command line on top."""
     from dataclasses import replace
 
-    draw = replace(settings.draw, theme=theme or settings.draw.theme, detail=detail or settings.draw.detail)
+    draw = settings.draw
+    with asked("--theme"):
+        draw = replace(draw, theme=theme or draw.theme)
+    with asked("--detail"):
+        draw = replace(draw, detail=detail or draw.detail)
     return replace(settings, draw=draw)
+
+
+@contextmanager
+def asked(option: str) -> Iterator[None]:
+    """A value that settings refuse is wrong usage where it came from an option."""
+    from lineage.errors import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 def field_map(pairs: list[str]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lineage.cli.tally import counted
+
 if TYPE_CHECKING:
     from lineage.pipeline import TracedStory
     from lineage.settings import DrawSettings
@@ -76,8 +78,7 @@ def _to_stdout(batches: Iterable[Sequence["TracedStory"]], format: str, draw: "D
 def _of(batch: "Sequence[TracedStory]") -> str:
     if len(batch) != 1:
         return f": {len(batch)} stories"
-    count = len(batch[0].record.articles)
-    return f": a story of {count} article{'s' if count != 1 else ''}"
+    return f": a story of {counted(len(batch[0].record.articles), 'article')}"
 
 
 def numbered(path: Path, number: int) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineage.cli import options, progress
-from lineage.cli.tally import Tally, leave
+from lineage.cli.tally import Tally, counted, leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def scan(
         counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in manifest.counts.items())
         for reason, count in sorted(manifest.skipped.items()):
             watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
-        watch.note(f"{manifest.stories} stories ({counts}) in {manifest.seconds:.1f} s")
+        watch.note(f"{counted(manifest.stories, 'story')} ({counts}) in {manifest.seconds:.1f} s")
     typer.echo(str(out))
     leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)
 

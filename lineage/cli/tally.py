@@ -34,6 +34,16 @@ class Tally:
             watch.note(f"{count} {sort}: {more}{first.where} ({first.detail})")
 
 
+def counted(count: int, name: str) -> str:
+    """A count with its noun: `1 story`, `2 stories`.
+
+    >>> counted(1, "story"), counted(2, "story"), counted(0, "article")
+    ('1 story', '2 stories', '0 articles')
+    """
+    plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{count} {name if count == 1 else plural}"
+
+
 def leave(stories: int, skipped: int, fail_empty: bool, strict: bool) -> None:
     """End with the exit status that the outcome and the two options ask for."""
     if fail_empty and not stories:

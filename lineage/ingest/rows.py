@@ -76,7 +76,7 @@ def _pieces(source: Source) -> Iterator[bytes]:
 
 def nothing(source: Source, head: bytes, on_skip: OnSkip) -> bool:
     """Whether the beginning of a file shows that it holds no JSON; says so."""
-    if not head.strip() and len(head) < HEAD:
+    if not head:
         on_skip(Skipped(source.path, "empty file", "nothing to compare"))
     elif is_binary(head):
         on_skip(Skipped(source.path, "binary", "not JSON; a compressed file needs its .gz or .zst suffix"))

@@ -86,3 +86,19 @@ def test_an_id_of_two_lines_is_one_line_of_the_answer(tmp_path: Path, pair: Sequ
 def test_an_improbable_link_is_not_called_probable(probability: float, told: str) -> None:
     """Below one half the terminal says no more than the page does."""
     assert account.link(Edge("a", "b", probability, True, 0.9, "rewrite")).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["graph", CORPUS / "cable", "--theme", "pink"], "--theme"),
+        (["report", "nowhere", "--detail", "huge"], "--detail"),
+        (["copies", CORPUS / "cable", "--similarity", "7"], "--similarity"),
+        (["copies", CORPUS / "cable", "--similarity", "0"], "--similarity"),
+    ],
+)
+def test_an_option_out_of_range_is_wrong_usage(words: Sequence[object], option: str) -> None:
+    """Status 2, and the option is named; nothing is taken for "not given"."""
+    result = run(*words)
+    assert result.exit_code == 2
+    assert option in result.stderr

@@ -49,7 +49,6 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
         ("a.json", '{"text": "' + "x", "damaged file"),
         ("a.json", "[" * 100_000, "damaged file"),
         ("a.jsonl", "", "empty file"),
-        ("a.jsonl", "\n \n", "empty file"),
         ("a.jsonl", NOISE, "binary"),
         ("a.jsonl", "{'text': 'x'}\n", "broken JSON"),
         ("a.jsonl", '["text"]\n', "not an object"),
