@@ -188,15 +188,26 @@ app()
     child.stderr.close()
 
 
+def _held_open(pipe: Path, child: "subprocess.Popen[str]") -> int:
+    """The end of the pipe that nothing is written to, as soon as the child reads from the other, however slow it is."""
+    while child.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.01)
+    raise AssertionError("the command ended before it read")
+
+
 def test_ctrl_c_is_status_130(tmp_path: Path) -> None:
     """One line, whatever was going on."""
     os.mkfifo(tmp_path / "never.jsonl")
     child = subprocess.Popen(
         [sys.executable, "-m", "lineage", "compare", tmp_path / "never.jsonl", "x"], stderr=subprocess.PIPE, text=True
     )
-    time.sleep(1.5)
+    held = _held_open(tmp_path / "never.jsonl", child)
     child.send_signal(signal.SIGINT)
-    _, told = child.communicate(timeout=20)
+    _, told = child.communicate(timeout=120)
+    os.close(held)
     assert (child.returncode, told.count("\n")) == (130, 1)
     assert told.startswith("lineage: interrupted")
 
