@@ -34,6 +34,13 @@ class Cluster:
         self.master = f"spark://127.0.0.1:{_free()}"
         master = ["master.Master", "--host", "127.0.0.1", "--port", self.master.rpartition(":")[2], "--webui-port", "0"]
         self.processes = [self._start("master", master)]
+        try:
+            self._gather(folder)
+        except BaseException:
+            self.stop()  # nobody else knows of them yet
+            raise
+
+    def _gather(self, folder: Path) -> None:
         _until(lambda: "started" in self._told("master"), "the master did not start")
         for name in ("one", "two"):
             worker = ["worker.Worker", "--cores", "1", "--memory", "1g", "--work-dir", str(folder / name)]

@@ -1,7 +1,6 @@
 """A scan from disk: the same bytes however it is cut, interrupted or shared, and bounded where the input is bad."""
 
 import json
-import os
 import resource
 import signal
 import subprocess
@@ -9,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -116,8 +116,22 @@ pipeline.scan(inputs, out, jsonl=True, jobs=2)
 
 def parts(out: Path) -> dict[str, tuple[int, int]]:
     """The parts that are done, by name, with what tells whether they were made again."""
-    found = [path for path in (out / work.NAME).glob("*/*") if not path.name.startswith(".")]
-    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
+    found = {}
+    for path in (out / work.NAME).glob("*/*"):
+        with suppress(FileNotFoundError):  # the scan that is watched takes its parts away when it is done
+            if not path.name.startswith("."):
+                found[path.name] = (path.stat().st_ino, path.stat().st_mtime_ns)
+    return found
+
+
+@contextmanager
+def started(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that does not outlive the block, also where a test fails in it: a lone shard would wait for ever."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
 
 
 @pytest.mark.parametrize(
@@ -139,10 +153,11 @@ def test_a_killed_scan_goes_on(
     """Killed while reading, comparing or telling: what was done is not done again, and the bytes are the same."""
     out = tmp_path / "out"
     command = [sys.executable, "-c", SCANNING, str(out), *map(str, INPUTS)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as run:
+    with started(command) as run:
         while wanted not in parts(out) and run.poll() is None:
             time.sleep(0.001)
-        os.kill(run.pid, kind)
+        run.send_signal(kind)
+        run.wait(300)
     done = parts(out)
     assert wanted in done
 
@@ -205,6 +220,7 @@ def test_a_full_disk_is_told_and_overcome(tmp_path: Path) -> None:
 
 
 def _shard(number: int, out: Path, settings: Settings) -> bool:
+    signal.alarm(300)  # where one shard fails the others wait for ever; the pool breaks when this ends them
     reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
     work._POLL = 1.5 if number else 0.01  # the first sees all parts, and is done, long before the others look again
     run = pipeline.Run(jsonl=True, shard=Shard(number, 3))
@@ -260,11 +276,10 @@ def test_a_lost_shard_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "--shard",
         "1/2",
     ]
-    with subprocess.Popen([*command, "-q", "--jsonl"], stderr=subprocess.DEVNULL) as first:
+    with started([*command, "-q", "--jsonl"]) as first:
         while "000000.segment" not in parts(tmp_path / "out") and first.poll() is None:
             time.sleep(0.01)
         time.sleep(0.3)
-        first.kill()
     done = parts(tmp_path / "out")
     monkeypatch.setattr(work.Work, "clear", lambda self: None)
     pipeline.scan(INPUTS, tmp_path / "out", jsonl=True)
