@@ -5,6 +5,7 @@ exp(score) on every link the sum over all of them is a determinant (Tutte's dire
 probability of a link is a derivative of its logarithm (Koo et al. 2007): exact, deterministic, no sampling.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +69,32 @@ def leaning_to_one(links: Array, roots: Array, nats: float) -> tuple[Marginals, 
     weight = alone - share * free.alone
     both = [np.clip(share * a + weight * b, 0.0, 1.0) for a, b in ((free.links, one.links), (free.roots, one.roots))]
     return Marginals(both[0], both[1], alone), one
+
+
+def blended(shares: Sequence[float], found: Sequence[tuple[Marginals, Marginals]]) -> tuple[Marginals, Marginals]:
+    """The mean of several opinions, each free and given a single root; an opinion counts for the second as far as it
+    holds that there is one.
+    """
+    alone = np.array([share * free.alone for share, (free, _) in zip(shares, found, strict=True)])
+    of_one = alone / max(float(alone.sum()), 1e-300)
+    free = _mean(shares, [free for free, _ in found])
+    return free, _mean(of_one.tolist(), [one for _, one in found])
+
+
+def _mean(shares: Sequence[float], found: Sequence[Marginals]) -> Marginals:
+    links, roots = np.zeros_like(found[0].links), np.zeros_like(found[0].roots)
+    for share, one in zip(shares, found, strict=True):
+        links += share * one.links
+        roots += share * one.roots
+    return Marginals(links, roots, sum(share * one.alone for share, one in zip(shares, found, strict=True)))
+
+
+def sharpened(found: Marginals, power: float) -> Marginals:
+    """The probabilities of each text's parents raised to a power and brought back to 1 in sum."""
+    links = found.links**power
+    roots = found.roots**power
+    whole = np.maximum(links.sum(axis=0) + roots, 1e-300)
+    return Marginals(links / whole[None, :], roots / whole, found.alone)
 
 
 def _weights(links: Array, roots: Array) -> tuple[Array, Array]:

@@ -26,12 +26,15 @@ class _Batch:
 
 
 class Batches:
-    """Stories laid end to end, as rows of links and rows of texts."""
+    """Stories laid end to end, as rows of links and rows of texts; story_of_link, story_of_text: whose row each is."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         self.links = sum(len(example.tables.pairs) for example in examples)
         self.texts = sum(example.size for example in examples)
-        firsts = np.cumsum([0, *(len(example.tables.pairs) for example in examples)]).tolist()
+        of_each = [len(example.tables.pairs) for example in examples]
+        self.story_of_link = np.repeat(np.arange(len(examples)), of_each)
+        self.story_of_text = np.repeat(np.arange(len(examples)), [example.size for example in examples])
+        firsts = np.cumsum([0, *of_each]).tolist()
         heads = np.cumsum([0, *(example.size for example in examples)]).tolist()
         by_size: dict[int, list[int]] = collections.defaultdict(list)
         for place, example in enumerate(examples):

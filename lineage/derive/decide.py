@@ -14,9 +14,11 @@ from lineage.derive.scores import Scorer, dense
 from lineage.derive.verdicts import FREE, NEVER, Limits
 
 WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
-ONE_SOURCE = 2.0  # nats by which a story with a single source is likelier beforehand
+ONE_SOURCE = 1.0  # nats by which a story with a single source is likelier beforehand
 ONE_ROOT = 0.5  # from this probability of a single source, one is sought
 FEW_ROOTS = 12  # so many texts are tried as the single source
+SHARPER = 1.25  # opinions that differ make their mean too cautious: measured on stories held out
+IMPOSSIBLE = NEVER + 1.0  # a mean of what is never possible, for all roundings
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,12 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
     sever: a text whose parent is less probable than this, and less probable than having none, is left without one.
     """
     dates = clock(tables.readings)
-    links = dense(tables.pairs, scorer.link_scores(tables)) + dates
-    links, roots = limits.bound(links, scorer.root_scores(tables))
-    found, single = arborescence.leaning_to_one(links, roots, ONE_SOURCE)
+    opinions = scorer.opinions(tables)
+    shares = [one.share for one in opinions]
+    scores = [limits.bound(dense(tables.pairs, one.links) + dates, one.roots) for one in opinions]
+    said = [arborescence.leaning_to_one(links, roots, ONE_SOURCE) for links, roots in scores]
+    found, single = (arborescence.sharpened(mean, SHARPER) for mean in arborescence.blended(shares, said))
+    links, roots = (np.tensordot(shares, [own[place] for own in scores], 1) for place in range(2))
     parents = _parents(found, single, links, roots)
     for child, parent in enumerate(parents.tolist()):
         if parent >= 0 and found.links[parent, child] < min(sever, float(found.roots[child])):
@@ -62,7 +67,7 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
         parents=parents,
         directions=_directions(found.links, parents),
         oriented=_oriented(links, roots, parents),
-        timely=(dates >= 0.0) & (links > NEVER),
+        timely=(dates >= 0.0) & (links > IMPOSSIBLE),
         limits=limits,
     )
 
@@ -113,7 +118,7 @@ def _from_the_top(parents: Ints) -> list[int]:
 
 
 def _parents(found: Marginals, single: Marginals, links: Array, roots: Array) -> Ints:
-    possible, free = links > NEVER, roots > NEVER
+    possible, free = links > IMPOSSIBLE, roots > IMPOSSIBLE
     if found.alone < ONE_ROOT:
         return arborescence.best_parents(_only(found.links, possible), _only(found.roots, free))
     likely = np.full(single.roots.size, -np.inf)

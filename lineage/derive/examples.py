@@ -23,12 +23,17 @@ Parents = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Known:
-    """A story whose derivation is known: its articles, and the nearest observed ancestors of each."""
+    """A story whose derivation is known: its articles, and the nearest observed ancestors of each.
+
+    regime: how it was written, where it was not written as the others of its set; such a story teaches the regimes
+    alone.
+    """
 
     source: str
     story: str
     articles: tuple[Article, ...]
     parents: Parents
+    regime: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Example:
     story: str
     tables: Tables
     truth: Array
+    regime: str = ""
 
     @property
     def size(self) -> int:
@@ -51,7 +57,7 @@ class Example:
         measured = tables(known.articles)
         ids = [reading.article.id for reading in measured.readings]
         truth = np.array([[float(parent in known.parents[child]) for child in ids] for parent in ids])
-        return cls(known.source, known.story, measured, truth)
+        return cls(known.source, known.story, measured, truth, known.regime)
 
 
 def known_stories(data: Path) -> list[Known]:
@@ -62,9 +68,9 @@ def known_stories(data: Path) -> list[Known]:
     found: list[Known] = []
     for place in places:
         source = place.name.removesuffix(".docs.jsonl")
-        texts = {row["id"]: row["text"] for row in _rows(place)}
+        texts = {row["id"]: row["text"] for row in rows(place)}
         parents: dict[str, dict[str, list[str]]] = collections.defaultdict(dict)
-        for row in _rows(place.with_name(f"{source}.gold.jsonl")):
+        for row in rows(place.with_name(f"{source}.gold.jsonl")):
             parents[row["story"]][row["id"]] = row["parents"]
         for story in sorted(parents):
             seen = sorted(set(parents[story]) & set(texts))
@@ -74,15 +80,16 @@ def known_stories(data: Path) -> list[Known]:
 
 
 def digest(data: Path) -> str:
-    """A digest of every file of `data/derivation`, in order of name."""
+    """A digest of every file of `data/derivation` and of the news of `data/detection`, in order of name."""
     total = hashlib.sha256()
-    for place in sorted((data / "derivation").glob("*.jsonl")):
+    for place in [*sorted((data / "derivation").glob("*.jsonl")), *sorted((data / "detection").glob("news.*.jsonl"))]:
         total.update(place.name.encode())
         total.update(place.read_bytes())
     return total.hexdigest()[:16]
 
 
-def _rows(place: Path) -> list[dict[str, Any]]:
+def rows(place: Path) -> list[dict[str, Any]]:
+    """The objects of a file with one JSON object a line."""
     lines = place.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
 

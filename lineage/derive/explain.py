@@ -38,8 +38,7 @@ class Explainer:
         self._tables = tables
         self._row = {pair: row for row, pair in enumerate(zip(tables.pairs.parent, tables.pairs.child, strict=True))}
         self._groups = [name.split(".")[0] for name in tables.pair_names]
-        reasons = scorer.link_reasons.contributions(tables.pair_names, tables.of_pairs)
-        self._shares = reasons + scorer.links.contributions(tables.of_pairs)
+        self._shares = scorer.contributions(tables)
         self._clock = clock(tables.readings)
         self._private: Hashes = private_runs(tables.readings)
         self._told = Counter(fact for reading in tables.readings for fact in reading.facts)

@@ -18,13 +18,13 @@ SURE = 0.9
 
 @dataclass(frozen=True)
 class _Fold:
-    """Stories of one fold."""
+    """Stories of one fold, and what was made of them; stories that are only for training belong to none."""
 
     folds: Mapping[str, int]
     fold: int
 
     def __call__(self, example: Example) -> bool:
-        return self.folds[example.story] == self.fold
+        return self.folds.get(example.story) == self.fold
 
 
 @dataclass(frozen=True)

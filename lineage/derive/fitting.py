@@ -12,7 +12,7 @@ HELD_BACK = 0.3  # how strongly weights are drawn towards 0, for the mean text c
 TEXTS = 20.0
 ROUNDS = 100
 
-Bounds = list[tuple[float | None, float | None]]
+Bounds = Sequence[tuple[float | None, float | None]]
 
 
 def fit(rows: Rows) -> tuple[Linear, Linear]:
@@ -20,10 +20,22 @@ def fit(rows: Rows) -> tuple[Linear, Linear]:
 
     A reason that can only speak for a link of rewrites gets no weight against it, and the other way round.
     """
+    of_links, link_scale = scaled(_columns(rows.pair_names, rows.links, OF_PAIRS)[:, :-3])
+    of_texts, text_scale = scaled(_columns(rows.text_names, rows.texts, OF_TEXTS))
+    links, texts = weighed(rows, of_links, of_texts, HELD_BACK, _bounds(), ROUNDS)
+    of_pairs = np.concatenate([links / link_scale, np.zeros(3)])
+    return _linear(OF_PAIRS, of_pairs), _linear(OF_TEXTS, texts / text_scale)
+
+
+def weighed(
+    rows: Rows, of_links: Array, of_texts: Array, held_back: float, bounds: Bounds = (), rounds: int = ROUNDS
+) -> tuple[Array, Array]:
+    """One weight for each column of links and of texts, as the true derivations are most probable.
+
+    held_back: how strongly weights are drawn towards 0.  bounds: of the first columns of links.
+    """
     from scipy.optimize import minimize
 
-    of_links, link_scale = _scaled(_columns(rows.pair_names, rows.links, OF_PAIRS)[:, :-3])
-    of_texts, text_scale = _scaled(_columns(rows.text_names, rows.texts, OF_TEXTS))
     cut = of_links.shape[1]
     unit = rows.text_weight.sum() / TEXTS
     true_links, true_roots = rows.link_weight * rows.true_links, rows.text_weight * rows.true_roots
@@ -36,14 +48,14 @@ def fit(rows: Rows) -> tuple[Linear, Linear]:
             of_links.T @ (rows.link_weight * found - true_links),
             of_texts.T @ (rows.text_weight * starts - true_roots),
         ]
-        drawn = 0.5 * HELD_BACK * float(weights @ weights)
-        return missed / unit + drawn, np.concatenate(slope) / unit + HELD_BACK * weights
+        drawn = 0.5 * held_back * float(weights @ weights)
+        return missed / unit + drawn, np.concatenate(slope) / unit + held_back * weights
 
     start = np.zeros(cut + of_texts.shape[1])
-    bounds = [*_bounds(), *[(None, None)] * (start.size - 2 * len(OF_PAIRS))]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": ROUNDS}).x
-    links, texts = found[:cut] / link_scale, found[cut:] / text_scale
-    return _linear(OF_PAIRS, np.concatenate([links, np.zeros(3)])), _linear(OF_TEXTS, texts)
+    free: Bounds = [(None, None)] * (start.size - len(bounds))
+    options = {"maxiter": rounds}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, *free], options=options).x
+    return found[:cut], found[cut:]
 
 
 def _columns(names: Sequence[str], cases: Array, wanted: Sequence[str]) -> Array:
@@ -54,14 +66,20 @@ def _columns(names: Sequence[str], cases: Array, wanted: Sequence[str]) -> Array
     return np.concatenate([values * (1.0 - copied), values * copied, 1.0 - copied, copied, size], axis=1)
 
 
-def _scaled(columns: Array) -> tuple[Array, Array]:
-    spread = columns.std(axis=0)
-    spread[spread < 1e-6] = 1.0
+def scaled(columns: Array) -> tuple[Array, Array]:
+    """The columns in units of their spread, and the spreads."""
+    spread = spreads(columns)
     return columns / spread, spread
 
 
+def spreads(columns: Array) -> Array:
+    """The spread of each column, 1 where it is constant."""
+    spread: Array = columns.std(axis=0)
+    return np.where(spread < 1e-6, 1.0, spread)
+
+
 def _bounds() -> Bounds:
-    signs: Bounds = [(0.0 if n in FOR else None, 0.0 if n in AGAINST else None) for n in OF_PAIRS]
+    signs = [(0.0 if n in FOR else None, 0.0 if n in AGAINST else None) for n in OF_PAIRS]
     return [*signs, *[(None, None)] * len(OF_PAIRS)]
 
 

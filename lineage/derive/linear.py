@@ -130,7 +130,7 @@ class Linear:
     def scores(self, names: Sequence[str], cases: Array) -> Array:
         """The score of every case in nats; `names` are the columns of `cases`."""
         copied = share_of_copies(names, cases)
-        values = cases[:, _places(names, self.features)]
+        values = cases[:, places(names, self.features)]
         first, second, size = self.constant
         own = values @ self.rewrites * (1.0 - copied) + values @ self.copies * copied
         whole: Array = own + first * (1.0 - copied) + second * copied + size * cases[:, names.index(SIZE)]
@@ -139,13 +139,14 @@ class Linear:
     def contributions(self, names: Sequence[str], cases: Array) -> Array:
         """Nats that each column adds to each case; cases × columns."""
         copied = share_of_copies(names, cases)[:, None]
-        places = _places(names, self.features)
+        at = places(names, self.features)
         out = np.zeros(cases.shape)
-        out[:, places] = cases[:, places] * (self.rewrites * (1.0 - copied) + self.copies * copied)
+        out[:, at] = cases[:, at] * (self.rewrites * (1.0 - copied) + self.copies * copied)
         return out
 
 
-def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+def places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Where the wanted columns stand among `names`.  Raises IndexFormatError where one is missing."""
     at = {name: place for place, name in enumerate(names)}
     missing = sorted(set(wanted) - at.keys())
     if missing:
@@ -159,13 +160,14 @@ def to_mapping(linear: Linear) -> dict[str, Any]:
     """The weights as plain lists, to seven significant digits."""
     return {
         "features": list(linear.features),
-        "rewrites": [_short(weight) for weight in linear.rewrites],
-        "copies": [_short(weight) for weight in linear.copies],
-        "constant": [_short(nats) for nats in linear.constant],
+        "rewrites": [short(weight) for weight in linear.rewrites],
+        "copies": [short(weight) for weight in linear.copies],
+        "constant": [short(nats) for nats in linear.constant],
     }
 
 
-def _short(number: float) -> float:
+def short(number: float) -> float:
+    """The number to seven significant digits."""
     return float(f"{number:.7g}")
 
 

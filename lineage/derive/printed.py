@@ -54,7 +54,7 @@ def _printed(story: Example, text: str, foreign: Sequence[str], rng: random.Rand
         made.append(_paper(made[above], foreign, rng))
         parents[f"{story.story}:{number}"] = frozenset({f"{story.story}:{above}"})
     articles = tuple(Article(id=f"{story.story}:{number}", text="".join(own)) for number, own in enumerate(made))
-    return Known(story.source, story.story, articles, parents)
+    return Known(story.source, story.story, articles, parents, "printed")
 
 
 def _paper(pieces: Sequence[str], foreign: Sequence[str], rng: random.Random) -> list[str]:

@@ -3,16 +3,17 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from lineage import model
-from lineage.derive import figures, linear
+from lineage.derive import figures, linear, regime_fitting, regimes
 from lineage.derive.boosting import Growth, grow
 from lineage.derive.examples import Example, digest, known_stories, smaller_stories, with_strangers
 from lineage.derive.printed import printed
-from lineage.derive.scores import LINKS, REASONS, ROOTS, Scorer
+from lineage.derive.rewritten import rewritten
+from lineage.derive.scores import LINKS, REASONS, REGIMES, ROOTS, Scorer
 
 HALF = 0.5
 MODELS = Path(__file__).parents[1] / "data" / "models"
@@ -28,7 +29,7 @@ def examples(data: Path) -> tuple[list[Example], list[Example]]:
     known = known_stories(data)
     whole = [Example.of(story) for story in known]
     made = [part for story in known for part in smaller_stories(story, seed=1)] + with_strangers(known, seed=1)
-    made += printed([story for story in whole if not _is_of_copies(story)], seed=1)
+    made += printed([story for story in whole if not _is_of_copies(story)], seed=1) + rewritten(data)
     return whole, [Example.of(story) for story in made]
 
 
@@ -39,7 +40,13 @@ def _is_of_copies(story: Example) -> bool:
 
 def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
     """The scorer of the shipped settings, trained on these stories."""
-    return grow([*seen, *made], Growth(), {})
+    return _learned([*seen, *made], {})
+
+
+def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
+    """Scores for stories of every kind from the sets themselves, and the regimes from everything."""
+    general = grow([example for example in examples if not example.regime], Growth(), card)
+    return replace(general, banks=regime_fitting.banks(examples))
 
 
 def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
@@ -64,16 +71,17 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
         "growth": asdict(Growth()),
         "figures": {name: {source: _rounded(row) for source, row in table.items()} for name, table in measured.items()},
     }
-    scorer = grow([*whole, *made], Growth(), card)
+    scorer = _learned([*whole, *made], card)
     into.mkdir(parents=True, exist_ok=True)
     _write(into, LINKS, model.to_mapping(scorer.links))
     _write(into, ROOTS, model.to_mapping(scorer.roots))
     weights = {"links": scorer.link_reasons, "roots": scorer.root_reasons}
     _write(into, REASONS, {name: linear.to_mapping(weighed) for name, weighed in weights.items()})
+    _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])
     return card
 
 
-def _write(into: Path, name: str, stored: dict[str, Any]) -> None:
+def _write(into: Path, name: str, stored: Any) -> None:
     text = json.dumps(stored, separators=(",", ":"), sort_keys=True)
     (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
