@@ -58,8 +58,8 @@ def sources(inputs: Sequence[str | Path], on_skip: OnSkip) -> Iterator[Source]:
 def _check(root: str) -> None:
     if root == STDIN:
         return
-    if not Path(root).exists():
-        raise MissingInput(f"no such file or folder: {root}; check the path")
+    if not root or not Path(root).exists():
+        raise MissingInput(f"no such file or folder: {root or repr(root)}; check the path")
     if not Path(root).is_dir():
         _named(root)
 

@@ -179,6 +179,8 @@ def _found(
     stories = shelf.stories
     if any(stories):
         return _given(job, shelf, stories, settings)
+    if stories:
+        tracing.tell_ungrouped(settings, job.watch)
     found, counts = comparing.compared(job, shelf, settings, hands)
     return found, grouping.groups(found, shelf.ids, said, settings.cluster, hands.parts), counts
 

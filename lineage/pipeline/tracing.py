@@ -143,6 +143,8 @@ def trace(
     watch.stage("reading")
     known = sorted(_counted(articles(source, settings, skipped.append), watch), key=lambda article: article.id)
     grouped = any(article.story for article in known)
+    if known and not grouped:
+        tell_ungrouped(settings, watch)
     by_id = {article.id: article for article in known}
     comparisons, counts = (_within_given if grouped else compared)(known, settings, watch)
     linked = judged.held(comparisons, said, by_id.keys())
@@ -155,6 +157,14 @@ def trace(
         watch.advance()
     judged.tell(said, (story.record for story in stories), watch)
     return Result(tuple(stories), comparisons, len(known), tuple(skipped), counts)
+
+
+def tell_ungrouped(settings: Settings, watch: Watch) -> None:
+    """Say that a story field was asked for which no article has: stories are then searched for after all."""
+    if settings.read.story_field:
+        watch.note(
+            f"no article has the field {settings.read.story_field!r}, so stories are searched for; check its name"
+        )
 
 
 def judge(stories: Iterable[TracedStory], verdicts: Sequence[Verdict], settings: Settings) -> Iterator[TracedStory]:

@@ -102,3 +102,17 @@ def test_an_option_out_of_range_is_wrong_usage(words: Sequence[object], option: 
     result = run(*words)
     assert result.exit_code == 2
     assert option in result.stderr
+
+
+@pytest.mark.parametrize("command", ["graph", "scan"])
+def test_a_story_field_that_nothing_has_is_said(command: str, tmp_path: Path) -> None:
+    """A mistyped name is not passed over in silence, for the result is another one."""
+    result = run(command, CORPUS / "museum", "-o", tmp_path / "out.json", "--story-field", "stroy")
+    assert result.exit_code == 0
+    assert "no article has the field 'stroy', so stories are searched for; check its name" in result.stderr
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    """`lineage graph "$UNSET"` is told as what it is."""
+    result = run("graph", "")
+    assert (result.exit_code, result.stderr) == (1, "lineage: no such file or folder: ''; check the path\n")
