@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lineage.cli.tally import counted
+from lineage.errors import OutputError
 
 if TYPE_CHECKING:
     from lineage.pipeline import TracedStory
@@ -39,12 +40,24 @@ def wanted_format(given: str, output: Path | None, known: Sequence[str]) -> str:
 
 
 def target(output: Path | None, format: str, asked: bool) -> Path | None:
-    """The file to write to, or None for stdout; a terminal gets neither bytes nor an unasked-for drawing."""
+    """The file to write to, or None for stdout; a terminal gets neither bytes nor an unasked-for drawing.
+
+    Raises OutputError where there is no folder for it.
+    """
     if output is not None:
-        return None if str(output) == "-" else output
+        return None if str(output) == "-" else _in_reach(output)
     if format in _BINARY or (sys.stdout is not None and sys.stdout.isatty() and not asked):
         return Path(f"lineage.{_ENDINGS.get(format, format)}")
     return None
+
+
+def _in_reach(output: Path) -> Path:
+    """The file, if there is a folder for it: told before the work is done, not after."""
+    if output.is_dir():
+        raise OutputError(f"that is a folder; {output}; name a file in it with -o")
+    if not output.parent.is_dir():
+        raise OutputError(f"no such folder; {output.parent}; make it, or choose another with -o")
+    return output
 
 
 def write(

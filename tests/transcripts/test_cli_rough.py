@@ -116,3 +116,11 @@ def test_an_empty_name_is_no_folder() -> None:
     """`lineage graph "$UNSET"` is told as what it is."""
     result = run("graph", "")
     assert (result.exit_code, result.stderr) == (1, "lineage: no such file or folder: ''; check the path\n")
+
+
+@pytest.mark.parametrize(("place", "told"), [("nowhere/x.svg", "no such folder; "), ("", "that is a folder; ")])
+def test_a_place_that_cannot_be_is_told_before_the_work(place: str, told: str, tmp_path: Path) -> None:
+    """Hours of work never end at a closed door."""
+    result = run("graph", CORPUS / "museum", "-f", "svg", "-o", tmp_path / place)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith(f"lineage: {told}{tmp_path}")
