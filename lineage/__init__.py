@@ -6,7 +6,9 @@ result.stories[0].derivation.to_networkx()
 lineage.compare(a, b).probability
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lineage import lazy
 
 if TYPE_CHECKING:
     from lineage.errors import LineageError
@@ -47,18 +49,10 @@ _HOMES = {
     "LineageError": "lineage.errors",
     "Settings": "lineage.settings",
     "Sketch": "lineage.sketch",
-    "read": "lineage.pipeline",
+    "read": "lineage.pipeline:articles",
 }
-_INSIDE = {"read": "articles"}
-
-
-def __getattr__(name: str) -> Any:
-    """A public name, imported on first use: `import lineage` and `lineage --help` stay quick."""
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module 'lineage' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), _INSIDE.get(name, name))
+# `import lineage` and `lineage --help` stay quick.
+__getattr__ = lazy.attribute(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

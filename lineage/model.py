@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from lineage import kernels
 from lineage.errors import IndexFormatError
-from lineage.kernels.trees import contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Forest:
 
         Together with the base and the values of the trees' roots they sum to `log_odds`; rows × features.
         """
-        return contributions(np.ascontiguousarray(cases, np.float64), self._trees, self.first)
+        return kernels.contributions(np.ascontiguousarray(cases, np.float64), self._trees, self.first)
 
     @property
     def _trees(self) -> tuple[NDArray[Any], ...]:

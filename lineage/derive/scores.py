@@ -36,15 +36,17 @@ class Scorer:
     def opinions(self, tables: Tables) -> list[Opinion]:
         """All opinions on a story; their shares sum to 1."""
         general = Opinion(self._general, self.link_scores(tables), self.root_scores(tables))
-        if not self.banks:
-            return [general]
-        described, share = descriptors(tables), (1.0 - self._general) / len(self.banks)
+        described = descriptors(tables) if self.banks else {}
         said = [opinion for bank in self.banks for opinion in bank.opinions(tables, described)]
-        return [general, *(Opinion(share * one.share, one.links, one.roots) for one in said)]
+        return [general, *(Opinion(self._of_bank * one.share, one.links, one.roots) for one in said)]
 
     @property
     def _general(self) -> float:
         return GENERAL if self.banks else 1.0
+
+    @property
+    def _of_bank(self) -> float:
+        return (1.0 - self._general) / len(self.banks)
 
     def link_scores(self, tables: Tables) -> Array:
         """One score for every pair, as for stories of every kind."""
@@ -64,10 +66,9 @@ class Scorer:
         """Nats that each measure adds to each link in the mean of the opinions; pairs × columns."""
         reasons = self.link_reasons.contributions(tables.pair_names, tables.of_pairs)
         total: Array = self._general * (reasons + self.links.contributions(tables.of_pairs))
-        if self.banks:
-            described, share = descriptors(tables), (1.0 - self._general) / len(self.banks)
-            for bank in self.banks:
-                total = total + share * bank.contributions(tables, described)
+        described = descriptors(tables) if self.banks else {}
+        for bank in self.banks:
+            total = total + self._of_bank * bank.contributions(tables, described)
         return total
 
 

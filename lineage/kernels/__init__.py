@@ -22,7 +22,7 @@ from lineage.kernels.meetings import (
     shared_weights,
     weights,
 )
-from lineage.kernels.pairs import co_occurrences, forest, postings, rivals, support
+from lineage.kernels.pairs import co_occurrences, postings, rivals, support
 from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, Standing, aligned, passages, standing
 from lineage.kernels.sets import looked_up, near_pairs, runs
 from lineage.kernels.sketching import (
@@ -57,6 +57,7 @@ from lineage.kernels.tokens import (
     UPPER,
     tokenise,
 )
+from lineage.kernels.trees import contributions, forest
 
 __all__ = [
     "ALIGNED",
@@ -99,6 +100,7 @@ __all__ = [
     "bucket_pairs",
     "co_occurrences",
     "compiled",
+    "contributions",
     "forest",
     "information",
     "looked_up",

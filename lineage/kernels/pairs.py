@@ -1,6 +1,4 @@
-"""From sets of features to pairs of articles, and what third articles and forests say of a pair."""
-
-from typing import Any
+"""From sets of features to pairs of articles, and what third articles say of a pair."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,18 +140,4 @@ def rivals(
                 out[row, side] += tie * (1.0 - kin)
         if out[row, 0] < out[row, 1]:
             out[row, 0], out[row, 1] = out[row, 1], out[row, 0]
-    return out
-
-
-@compiled
-def forest(cases: NDArray[np.float64], trees: Any, first: NDArray[np.int32], base: float) -> NDArray[np.float64]:
-    """The base plus one leaf of every tree for each row of `cases`; trees: (split, threshold, left, right, value)."""
-    split, threshold, left, right, value = trees
-    out = np.full(cases.shape[0], base)
-    for row in range(cases.shape[0]):
-        for root in first:
-            node = root
-            while split[node] >= 0:
-                node = left[node] if cases[row, split[node]] <= threshold[node] else right[node]
-            out[row] += value[node]
     return out

@@ -1,4 +1,4 @@
-"""What the features of a case add to the value of a forest of trees."""
+"""The value of a forest of trees, and what each feature of a case adds to it."""
 
 from typing import Any
 
@@ -6,6 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
+
+
+@compiled
+def forest(cases: NDArray[np.float64], trees: Any, first: NDArray[np.int32], base: float) -> NDArray[np.float64]:
+    """The base plus one leaf of every tree for each row of `cases`; trees: (split, threshold, left, right, value)."""
+    split, threshold, left, right, value = trees
+    out = np.full(cases.shape[0], base)
+    for row in range(cases.shape[0]):
+        for root in first:
+            node = root
+            while split[node] >= 0:
+                node = left[node] if cases[row, split[node]] <= threshold[node] else right[node]
+            out[row] += value[node]
+    return out
 
 
 @compiled

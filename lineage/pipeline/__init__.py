@@ -1,7 +1,8 @@
 """The only room that knows the order of the stages."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lineage import lazy
 
 if TYPE_CHECKING:
     from lineage.pipeline.copying import Copies, copies
@@ -54,7 +55,7 @@ __all__ = [
     "train",
 ]
 
-_HOMES = {
+_NAMES = {
     "copying": ("Copies", "copies"),
     "hands": ("Hands",),
     "index": ("Added", "Index", "Match"),
@@ -64,16 +65,12 @@ _HOMES = {
     "simulating": ("simulated",),
     "tracing": ("PairReading", "Result", "TracedStory", "articles", "compare", "judge", "story_id", "trace"),
     "training": ("train",),
-    "verdicts": ("keep_verdicts", "load_verdicts", "tell_verdicts"),
     "without": ("missing",),
     "work": ("Shard",),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """A public name, imported on first use: a search for copies needs nothing that derives or draws."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'lineage.pipeline' has no attribute {name!r}")
-    # `keep`, `load` and `tell` are those of verdicts, and called so there.
-    return getattr(import_module(f"lineage.pipeline.{_HOME_OF[name]}"), name.removesuffix("_verdicts"))
+_HOMES = {
+    **{name: f"lineage.pipeline.{home}" for home, names in _NAMES.items() for name in names},
+    **{f"{name}_verdicts": f"lineage.pipeline.verdicts:{name}" for name in ("keep", "load", "tell")},
+}
+# A search for copies needs nothing that derives or draws.
+__getattr__ = lazy.attribute(__name__, _HOMES)

@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "lineage"
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors"}),
+    frozenset({"errors", "lazy"}),
     frozenset({"records", "watch"}),
     frozenset({"settings"}),
     frozenset(
