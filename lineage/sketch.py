@@ -95,8 +95,8 @@ def of_bytes(
     settings: SketchSettings = SketchSettings(),
 ) -> Sketches:
     """The sketches, without skip pairs, of texts that lie in `data` as UTF-8; holds no lock of the interpreter."""
-    rules = (settings.stem, settings.shingle, settings.values, settings.seed)
-    minhash, lengths = kernels.text_sketches(data, starts, stops, words.reading_tables(), rules)
+    rules = (settings.shingle, settings.values, settings.seed)
+    minhash, lengths = kernels.text_sketches(data, starts, stops, words.spelling_tables(), rules)
     return Sketches(settings, minhash, features.none(len(lengths)), lengths)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import kernels
-from lineage.kernels import tokens
+from lineage.kernels import spelling, tokens
 
 # Scripts whose words are not separated: (first, last) code points.
 UNSPACED: tuple[tuple[int, int], ...] = (
@@ -138,6 +138,19 @@ def reading_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np
     entries = (tables.first | (tables.kind.astype(np.uint32) << tokens.KIND) | plain).astype(np.uint32)
     entries.flags.writeable = False
     return entries, tables.rest, tables.rest_bounds
+
+
+@cache
+def spelling_tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
+    """What `kernels.spelled` spells characters with: a code each, and what `reading_tables` says of the odd ones."""
+    characters, rest, rest_bounds = reading_tables()
+    kind, folded = (characters >> tokens.KIND) & tokens.KINDS, characters & tokens.FOLDED
+    lettered = (kind == kernels.LETTER) | (kind == kernels.UPPER) | (kind == kernels.DIGIT)
+    several = lettered & (folded >= tokens.POINTS)
+    odd = several | (kind == kernels.UNSPACED) | (kind == kernels.IGNORED) | (kind == kernels.JOINER)
+    codes = np.where(odd, spelling.ODD, np.where(lettered, folded, 0)).astype(np.uint32)
+    codes.flags.writeable = False
+    return codes, characters, rest, rest_bounds
 
 
 def save_char_tables(path: Path) -> None:

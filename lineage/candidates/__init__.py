@@ -54,7 +54,7 @@ def among(
     if articles <= settings.all_pairs:
         first, second = np.triu_indices(articles, 1)
         return Candidates(np.stack([first, second], axis=1).astype(np.int32))
-    met, hot_buckets = copies.pairs(parts, places, articles, settings)
+    met, hot_buckets = copies.pairs(parts, places, articles, settings, threads)
     shared, hot_features = rewrites.pairs(parts, places, articles, settings, threads)
     both = copies.distinct(np.concatenate([met, shared]))
     return Candidates(both, hot_buckets, hot_features)

@@ -23,6 +23,7 @@ from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
 ROWS = 1024  # of a column: some megabytes of text
+_BUFFER = 1 << 20  # bytes of a packed column that are read at a time
 PLAIN = 256  # bytes from which a text certainly has words enough to be looked at
 
 
@@ -141,10 +142,11 @@ def _batches(source: Source, settings: ReadSettings, file: File) -> Iterator[Any
 
     number = 0
     try:
-        with pq.ParquetFile(source.path, pre_buffer=False) as parquet:
+        # The sketches are made in threads of their own meanwhile; a whole row group is never held packed.
+        with pq.ParquetFile(source.path, pre_buffer=False, buffer_size=_BUFFER) as parquet:
             if not parquet.metadata.num_rows:
                 file(Skipped(source.path, "empty file", "a table without rows"))
-            for batch in parquet.iter_batches(ROWS, columns=list(_names(settings))):
+            for batch in parquet.iter_batches(ROWS, columns=list(_names(settings)), use_threads=False):
                 batch.validate(full=True)
                 number += batch.num_rows
                 yield batch

@@ -20,6 +20,11 @@ def compiled(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, nogil=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """`function`, copied into each compiled one that calls it: handing an array on costs as much as reading a word."""
+    return cast(Function, numba.njit(inline="always")(function))
+
+
 @compiled
 def mix(value: np.uint64) -> np.uint64:
     """A bijection of 64-bit values whose output bits all depend on all input bits (MurmurHash3's finaliser)."""

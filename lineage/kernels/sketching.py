@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import FNV_OFFSET, FNV_PRIME, add, compiled, mix
-from lineage.kernels.tokens import Tables, decode, read
+from lineage.kernels.spelling import MOST_CODES, SLACK, Tables, spelled, word_hashes
 
 EMPTY = np.uint32(0xFFFFFFFF)  # a bin without a value; values stay below it
 _BITS, _LAST = np.uint64(26), 62  # of a value below its round; later rounds, of a handful of elements, count as this
@@ -24,8 +24,11 @@ SMALL = 32  # keys that are sorted by insertion
 
 
 @compiled
-def _throw(elements: NDArray[np.uint64], count: int, bins: NDArray[np.uint32]) -> None:
-    """Fill the sketch `bins` of the set of the first `count` elements; repeated elements change nothing."""
+def _throw(elements: NDArray[np.uint64], count: int, bins: NDArray[np.uint32], fresh: NDArray[np.uint64]) -> None:
+    """Fill the sketch `bins` of the set of the first `count` elements; repeated elements change nothing.
+
+    fresh: room for as many.
+    """
     size = np.uint64(bins.size)
     bins[:] = EMPTY
     for place in range(count):
@@ -36,28 +39,40 @@ def _throw(elements: NDArray[np.uint64], count: int, bins: NDArray[np.uint32]) -
     for turn in range(1, 2 * bins.size):
         if count == 0 or not still.any():
             return
-        if turn >= bins.size and not still[turn - bins.size]:
+        # The last rounds serve one bin each, so that every bin is filled in the end.
+        only = turn - bins.size
+        if only >= 0 and not still[only]:
             continue
+        value = np.uint64(min(turn, _LAST)) << _BITS
         for place in range(count):
-            thrown = mix(elements[place] + np.uint64(turn) * _ROUND)
-            # The last rounds serve one bin each, so that every bin is filled in the end.
-            bin = ((thrown >> _HALF) * size) >> _HALF if turn < bins.size else np.uint64(turn - bins.size)
+            fresh[place] = mix(elements[place] + np.uint64(turn) * _ROUND)
+        for place in range(count):
+            thrown = fresh[place]
+            bin = ((thrown >> _HALF) * size) >> _HALF if only < 0 else np.uint64(only)
             if still[bin]:
-                bins[bin] = min(bins[bin], np.uint32((np.uint64(min(turn, _LAST)) << _BITS) | (thrown & _LOW)))
-        still = bins == EMPTY
+                bins[bin] = min(bins[bin], np.uint32(value | (thrown & _LOW)))
+        for bin in range(bins.size):
+            still[bin] = bins[bin] == EMPTY
 
 
 @compiled
 def _shingles(
-    hashes: NDArray[np.uint64], start: int, stop: int, size: int, seed: np.uint64, out: NDArray[np.uint64]
+    hashes: NDArray[np.uint64], start: int, stop: int, rules: tuple[int, np.uint64], out: NDArray[np.uint64]
 ) -> int:
-    """Hashes of every `size` words in a row among the words [start, stop), written to `out`; how many."""
-    for word in range(start, stop - size + 1):
-        state = seed
-        for step in range(size):
-            state = state * FNV_PRIME + hashes[word + step]
-        out[word - start] = mix(state)
-    return max(0, stop - start - size + 1)
+    """Hashes of every so many words in a row among the words [start, stop), written to `out`; how many.
+
+    rules: (words of a shingle, seed).
+    """
+    size, seed = rules
+    count = max(0, stop - start - size + 1)
+    for place in range(count):
+        out[place] = seed
+    for step in range(size):  # shingles side by side: the processor takes several at once
+        for place in range(count):
+            out[place] = out[place] * FNV_PRIME + hashes[start + step + place]
+    for place in range(count):
+        out[place] = mix(out[place])
+    return count
 
 
 @compiled
@@ -72,11 +87,11 @@ def _longest(bounds: NDArray[np.int64]) -> int:
 def minhash(values: NDArray[np.uint64], bounds: NDArray[np.int64], size: int, seed: int) -> NDArray[np.uint32]:
     """Sketches of sets of hashed features: uint32, sets × `size`; `EMPTY` in every bin of an empty set."""
     out = np.empty((bounds.size - 1, size), np.uint32)
-    elements = np.empty(_longest(bounds), np.uint64)
+    elements, fresh = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.uint64)
     for row in range(bounds.size - 1):
         for place in range(bounds[row], bounds[row + 1]):
             elements[place - bounds[row]] = mix(values[place] + mix(np.uint64(seed)))
-        _throw(elements, bounds[row + 1] - bounds[row], out[row])
+        _throw(elements, bounds[row + 1] - bounds[row], out[row], fresh)
     return out
 
 
@@ -86,10 +101,11 @@ def shingle_sketches(
 ) -> NDArray[np.uint32]:
     """Sketches of the runs of `shingle` words of each text: uint32, texts × `size`; see `minhash`."""
     out = np.empty((bounds.size - 1, size), np.uint32)
-    elements = np.empty(_longest(bounds), np.uint64)
+    elements, fresh = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.uint64)
+    rules = (shingle, mix(np.uint64(seed)))
     for row in range(bounds.size - 1):
-        count = _shingles(hashes, bounds[row], bounds[row + 1], shingle, mix(np.uint64(seed)), elements)
-        _throw(elements, count, out[row])
+        count = _shingles(hashes, bounds[row], bounds[row + 1], rules, elements)
+        _throw(elements, count, out[row], fresh)
     return out
 
 
@@ -99,23 +115,27 @@ def text_sketches(
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The `shingle_sketches` of texts that lie in `data` as UTF-8, and the words of each, in one pass.
 
-    Nothing but one text's words is ever kept.  rules: (letters of a stem, words of a shingle, bins, seed).
+    Nothing but one text's words is ever kept.  rules: (words of a shingle, bins, seed).
     """
-    stem, shingle, size, seed = rules
-    room = 0
+    shingle, size, seed = rules
+    longest = 0
     for row in range(starts.size):
-        room = max(room, stops[row] - starts[row])
-    points = np.empty(room, np.uint32)
-    places = np.empty(room, np.int64)
-    hashes, spare = np.empty(room, np.uint64), np.empty(room, np.uint64)
-    words = (places, places, hashes, spare, np.empty(room, np.uint8))
+        longest = max(longest, stops[row] - starts[row])
+    room = longest + SLACK
+    codes, ends = np.empty(room, np.uint32), np.empty(room, np.uint32)
+    states, hashes = np.empty(room, np.uint64), np.empty(room, np.uint64)
     out = np.empty((starts.size, size), np.uint32)
     lengths = np.empty(starts.size, np.int64)
     for row in range(starts.size):
-        letters = decode(data, starts[row], stops[row], points)
-        lengths[row] = read(points, letters, tables, stem, words, 0)
-        count = _shingles(hashes, 0, lengths[row], shingle, mix(np.uint64(seed)), spare)
-        _throw(spare, count, out[row])
+        spelling = spelled(data, starts[row], stops[row], tables, (codes, ends))
+        if spelling[0] == 0:  # seldom: it has ligatures
+            codes, states = np.empty(MOST_CODES * room, np.uint32), np.empty(MOST_CODES * room, np.uint64)
+            ends, hashes = np.empty(MOST_CODES * room, np.uint32), np.empty(MOST_CODES * room, np.uint64)
+            spelling = spelled(data, starts[row], stops[row], tables, (codes, ends))
+        word_hashes((codes, ends), spelling, states, hashes)
+        lengths[row] = spelling[1]
+        count = _shingles(hashes, 0, lengths[row], (shingle, mix(np.uint64(seed))), states)
+        _throw(states, count, out[row], hashes)
     return out, lengths
 
 
@@ -167,12 +187,31 @@ def order_of(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 @compiled
+def _met(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Rows whose hashed key another row may have: most rows of a corpus meet nobody, and need no sorting."""
+    bits = 1
+    while (1 << bits) < 8 * keys.size and bits < 30:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    often = np.zeros(1 << bits, np.uint8)
+    for key in keys:
+        often[key >> shift] = min(often[key >> shift] + 1, 2)
+    rows = np.empty(keys.size, np.int64)
+    count = 0
+    for row in range(keys.size):
+        rows[count] = row
+        count += often[keys[row] >> shift] > 1
+    return rows[:count]
+
+
+@compiled
 def bucket_pairs(keys: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.int32], int]:
     """Pairs of rows with equal keys, and the number of buckets above `limit` rows.
 
     A full bucket is linked as a chain of neighbours: enough to join its articles, without n² pairs.
     """
-    order = order_of(keys)
+    rows = _met(keys)
+    order = rows[order_of(keys[rows])]
     found, hot = 0, 0
     for fill in range(2):
         if fill == 1:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from lineage import candidates, ingest, kernels, sketch
 from lineage.ingest import columns
 from lineage.kernels.components import components
-from lineage.keys import Keys, keys
 from lineage.settings import Settings
 from lineage.watch import Silent, Watch
 
@@ -33,7 +32,6 @@ class Copies:
 class _Part:
     ids: Sequence[str]
     minhash: NDArray[np.uint32]
-    keys: Keys
 
 
 def copies(
@@ -58,11 +56,13 @@ def copies(
         return Copies((), 0, 0)
     watch.stage("looking for copies")
     ids = [id for part in parts for id in part.ids]
+    order = sorted(range(len(ids)), key=ids.__getitem__)
     ranks = np.empty(len(ids), np.int32)
-    ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
+    ranks[order] = np.arange(len(ids), dtype=np.int32)
+    sketches = [part.minhash for part in parts]
     places = np.split(ranks, np.cumsum([len(part.ids) for part in parts])[:-1])
-    pairs, hot = candidates.copies.pairs([part.keys for part in parts], places, len(ids), settings.candidates)
-    alike = pairs[_agreement(parts, places, pairs) >= settings.candidates.similarity]
+    pairs, hot = candidates.copies.of_sketches(sketches, places, settings.candidates, jobs)
+    alike = pairs[_agreement(sketches, np.array(order), pairs) >= settings.candidates.similarity]
     ids.sort()
     groups = (tuple(ids[row] for row in group) for group in _groups(alike, len(ids)))
     return Copies(tuple(sorted(groups, key=lambda group: (-len(group), group))), len(ids), hot)
@@ -70,7 +70,7 @@ def copies(
 
 def _sketched(column: columns.Column, settings: Settings) -> _Part:
     made = sketch.of_bytes(column.data, column.starts, column.stops, settings.sketch)
-    return _Part(column.ids, made.minhash, keys(made, settings.candidates))
+    return _Part(column.ids, made.minhash)
 
 
 def _in_threads(
@@ -88,22 +88,28 @@ def _in_threads(
 
 
 def _agreement(
-    parts: Sequence[_Part], places: Sequence[NDArray[np.int32]], pairs: NDArray[np.int32]
+    sketches: Sequence[NDArray[np.uint32]], order: NDArray[np.int64], pairs: NDArray[np.int32]
 ) -> NDArray[np.float64]:
-    """The estimated similarity of each pair; only the sketches of articles in a pair are gathered."""
+    """The estimated similarity of each pair; only the sketches of articles in a pair are gathered.
+
+    order: where among all sketches, one after the other, that of each article is.
+    """
     wanted, rows = np.unique(pairs, return_inverse=True)
-    size = parts[0].minhash.shape[1] if parts else 0
-    gathered = np.empty((wanted.size, size), np.uint32)
-    for part, place in zip(parts, places, strict=True):
-        at = np.minimum(np.searchsorted(wanted, place), max(wanted.size - 1, 0))
-        known = np.flatnonzero(wanted[at] == place) if wanted.size else np.empty(0, np.int64)
-        gathered[at[known]] = part.minhash[known]
+    gathered = np.empty((wanted.size, sketches[0].shape[1]), np.uint32)
+    borders = np.cumsum([0, *map(len, sketches)])
+    at = order[wanted]
+    part = np.searchsorted(borders, at, "right") - 1
+    by_part = np.argsort(part, kind="stable")
+    for some in np.split(by_part, np.flatnonzero(np.diff(part[by_part])) + 1):
+        if some.size:
+            gathered[some] = sketches[part[some[0]]][at[some] - borders[part[some[0]]]]
     return kernels.agreement(gathered, rows.reshape(-1, 2))
 
 
 def _groups(pairs: NDArray[np.int32], articles: int) -> Iterator[list[int]]:
     """Articles tied together, increasing; those tied to nobody are left out."""
     roots = components(pairs, articles, articles)
-    order = np.argsort(roots, kind="stable")
+    tied = np.flatnonzero(np.bincount(roots, minlength=articles)[roots] > 1)
+    order = tied[np.argsort(roots[tied], kind="stable")]
     borders = np.flatnonzero(np.diff(roots[order])) + 1
-    yield from (group.tolist() for group in np.split(order, borders) if group.size > 1)
+    yield from (group.tolist() for group in np.split(order, borders) if group.size)

@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage import background, kernels, sketch, words
+from lineage.kernels import spelling
 from lineage.settings import SketchSettings
 from tests import oracles
 
-TEXT = st.text(st.sampled_from("abcde é中."), max_size=80)
+TEXT = st.text(st.sampled_from("abcde é中."), max_size=80) | st.text(
+    st.sampled_from("aAéß.,5²½ ٣中文かゟไทย \u200b\u0301\u00adﬁﷺ𝔘𠀀'“”\n-"), max_size=60
+)
 HASHES = st.integers(0, 2**64 - 1)
 
 
@@ -21,8 +24,8 @@ def test_a_sketch_is_that_of_the_slow_twin(texts: list[str], shingle: int, value
     encoded = [text.encode() for text in texts]
     borders = np.cumsum([0, *map(len, encoded)])
     data = np.frombuffer(b"".join(encoded), np.uint8)
-    rules = (settings.stem, shingle, values, 3)
-    found, lengths = kernels.text_sketches(data, borders[:-1], borders[1:], words.reading_tables(), rules)
+    rules = (shingle, values, 3)
+    found, lengths = kernels.text_sketches(data, borders[:-1], borders[1:], words.spelling_tables(), rules)
 
     assert np.array_equal(found, sketch.sketches(texts, settings).minhash)
     assert np.array_equal(lengths, np.diff(split.bounds))
@@ -80,3 +83,33 @@ def test_shares_are_those_of_a_plain_table() -> None:
 
     assert np.array_equal(table.share(stems), expected)
     assert np.array_equal(table.log_share(stems), np.log(expected))
+
+
+@given(st.lists(st.text(max_size=60) | TEXT, max_size=5))
+def test_words_of_bytes_are_the_words(texts: list[str]) -> None:
+    """The passes that hash words alone hash those that the tokeniser finds, in any script."""
+    encoded = [text.encode() for text in [*texts, " ".join(texts), "".join(texts)]]
+    borders = np.cumsum([0, *map(len, encoded)])
+    data = np.frombuffer(b"".join(encoded), np.uint8)
+    split = words.split_bytes(data, borders)
+    for row in range(len(encoded)):
+        room = spelling.MOST_CODES * len(encoded[row]) + spelling.SLACK
+        codes, ends = np.empty(room, np.uint32), np.empty(room, np.uint32)
+        size = spelling.spelled(data, borders[row], borders[row + 1], words.spelling_tables(), (codes, ends))
+        hashes = np.empty(room, np.uint64)
+        spelling.word_hashes((codes, ends), size, np.empty(room, np.uint64), hashes)
+
+        assert size[0] > 0
+        assert np.array_equal(hashes[: size[1]], split.hashes[split.bounds[row] : split.bounds[row + 1]])
+
+
+def test_no_character_is_spelled_with_more_codes_than_there_is_room_for() -> None:
+    """Whatever a character folds to, and where it counts for its neighbour's word too, fits the room that is made."""
+    tables = words.char_tables()
+    lengths = np.diff(tables.rest_bounds)
+    for point in np.flatnonzero(tables.first >= 0x110000).tolist():
+        several = int(lengths[tables.first[point] - 0x110000])
+        if tables.kind[point] == kernels.UNSPACED:
+            several = 2 * several + 2
+        assert several <= spelling.MOST_CODES * len(chr(point).encode())
+        assert several < spelling.SLACK // 2
