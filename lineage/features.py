@@ -76,12 +76,15 @@ class Tally:
     """How many articles of a panel have each feature of one kind.
 
     values: uint64, sorted; counts: int32.  heads: int32, where the values with the same leading `HEAD_BITS` begin.
+    sieve: what `kernels.closest.marks` makes of the values, if it is at hand: by it most strangers are told without a
+    look at the values themselves.
     """
 
     values: NDArray[np.uint64]
     counts: NDArray[np.int32]
     heads: NDArray[np.int32]
     articles: int
+    sieve: NDArray[np.uint64] | None = None
 
     @classmethod
     def made(cls, values: NDArray[np.uint64], counts: NDArray[np.int32], articles: int) -> "Tally":
@@ -92,17 +95,17 @@ class Tally:
 
     def of(self, values: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The counts of some features, 0 for one that no article of the panel has."""
-        if values.size * _MANY < self.values.size:
+        if self.sieve is None and values.size * _MANY < self.values.size:
             return counted(values, self.values, self.counts, self.heads)
         found = np.zeros(values.size, np.int32)
-        known = sifted(values, self._marks)
+        known = sifted(values, self.marks)
         found[known] = counted(values[known], self.values, self.counts, self.heads)
         return found
 
     @cached_property
-    def _marks(self) -> NDArray[np.uint64]:
-        """A bit for each feature, by which most strangers are told without a look at the features themselves."""
-        return marks(self.values, (64 + _ROOM * self.values.size).bit_length())
+    def marks(self) -> NDArray[np.uint64]:
+        """The sieve, made where it is not at hand."""
+        return marks(self.values, (64 + _ROOM * self.values.size).bit_length()) if self.sieve is None else self.sieve
 
     def changed(self, more: "Tally", less: "Tally") -> "Tally":
         """The tally after the articles of `more` came and those of `less`, which were among them, went."""

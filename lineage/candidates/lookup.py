@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.candidates.rewrites import Limits, limits
-from lineage.kernels.closest import spans, spans_of_each
+from lineage.kernels.asking import sharing, spans, spans_of_each
 from lineage.keys import Keys, last
 from lineage.settings import CandidateSettings
 
@@ -38,15 +38,14 @@ def near(
 def _by_bands(own: Keys, parts: Sequence[Keys], places: Places, bucket: int) -> list[Meetings]:
     """Articles that meet the asked one in a band, worth the share of bands; of a full bucket the first few."""
     met = []
-    for part, place in zip(parts, places, strict=True):
-        rows = [np.empty(0, np.int32)]
-        if own.bands.size:
-            starts, stops = spans_of_each(part.bands, own.bands[:, 0].copy())
-            for band in np.flatnonzero(stops > starts).tolist():
-                end = min(stops[band], starts[band] + bucket)
-                rows.append(place[part.band_rows[band][starts[band] : end]])
-        at, count = np.unique(np.concatenate(rows), return_counts=True)
-        met.append((at[at >= 0], count[at >= 0] / max(1, len(part.bands))))
+    for part, place in zip(parts, places, strict=True) if own.bands.size else ():
+        starts, stops = spans_of_each(part.bands, own.bands[:, 0].copy())
+        bands = np.flatnonzero(stops > starts).tolist()
+        if bands:
+            ends = np.minimum(stops, starts + bucket)
+            rows = np.concatenate([place[part.band_rows[band][starts[band] : ends[band]]] for band in bands])
+            at, count = np.unique(rows, return_counts=True)
+            met.append((at[at >= 0], count[at >= 0] / len(part.bands)))
     return met
 
 
@@ -58,12 +57,10 @@ def _by_skips(own: Keys, parts: Sequence[Keys], places: Places, chosen: Limits, 
     rare = np.flatnonzero(known <= chosen.rare)
     met = []
     for part, place, (start, stop) in zip(parts, places, spans, strict=True):
-        count = (stop - start)[rare]
-        at = np.repeat(start[rare] - np.cumsum(count) + count, count) + np.arange(count.sum())
-        same = part.low[at] == np.repeat(own.low[rare], count)
-        rows, shared = np.unique(part.rows[at[same]], return_counts=True)
+        asked = (rare, start, stop)
+        rows, shared = sharing((part.low, part.rows), own.low, asked, len(part), chosen.shared)
         worth = shared / (chosen.sample * np.maximum(1, np.minimum(part.sizes[rows], size)))
-        kept = (shared >= chosen.shared) & (worth >= share) & (place[rows] >= 0)
+        kept = (worth >= share) & (place[rows] >= 0)
         met.append((place[rows[kept]], np.minimum(worth[kept], 1.0)))
     return met
 

@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
 
-_NEAR = 64  # entries by which a look-up moves away from where it expects a value, twice as many each time
 _AHEAD = 64  # values that are fetched before the first of them is looked at: none waits for the memory alone
 
 
@@ -155,36 +154,3 @@ def counted(
             if value == wanted[row]:
                 out[row] = counts[place]
     return out
-
-
-@compiled
-def spans(column: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each wanted value begins and ends in a sorted column; quick where its values are spread evenly."""
-    starts, stops = np.zeros(wanted.size, np.int64), np.zeros(wanted.size, np.int64)
-    scale = column.size / (float(column[-1]) + 1.0) if column.size > 0 else 0.0
-    for at in range(wanted.size if column.size > 0 else 0):
-        low = high = min(int(wanted[at] * scale), column.size - 1)
-        step = _NEAR
-        while low > 0 and column[low] >= wanted[at]:
-            low, step = max(0, low - step), 2 * step
-        step = _NEAR
-        while high < column.size and column[high] < wanted[at]:
-            high, step = min(column.size, high + step), 2 * step
-        starts[at] = low + np.searchsorted(column[low:high], wanted[at])
-        end, step = starts[at], 1
-        while end < column.size and column[end] == wanted[at]:
-            end, step = min(column.size, end + step), 2 * step
-        stops[at] = starts[at] + np.searchsorted(column[starts[at] : end], wanted[at], side="right")
-    return starts, stops
-
-
-@compiled
-def spans_of_each(
-    columns: NDArray[np.uint64], wanted: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The same of as many sorted columns, the first value in the first column, the second in the second and so on."""
-    starts, stops = np.empty(wanted.size, np.int64), np.empty(wanted.size, np.int64)
-    for at in range(wanted.size):
-        starts[at] = np.searchsorted(columns[at], wanted[at])
-        stops[at] = np.searchsorted(columns[at], wanted[at], side="right")
-    return starts, stops

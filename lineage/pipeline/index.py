@@ -321,10 +321,11 @@ class Index:
         every = np.stack(np.triu_indices(len(texts), 1), axis=1).astype(np.int32)
         everything = replace(settings.compare, report=0.0)
         lengths = np.fromiter(map(len, texts), np.int64)
-        found = verify.found(verify.judged(every, measure, len(texts), everything), lengths)
-        for comparison in found.comparisons([*(article.id for article in ordered), ASKED]):
-            if comparison.b == ASKED:
-                yield Match(comparison.a, comparison.probability, comparison.relation)
+        judged = (
+            part.where(part.pairs[:, 1] == len(known)) for part in verify.judged(every, measure, len(texts), everything)
+        )
+        for comparison in verify.found(judged, lengths).comparisons([*(article.id for article in ordered), ASKED]):
+            yield Match(comparison.a, comparison.probability, comparison.relation)
 
 
 def _crowded(members: Sequence[Member]) -> list[int]:

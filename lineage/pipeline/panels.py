@@ -14,6 +14,7 @@ from lineage.store import Container
 from lineage.verify import Panel
 
 _PARTS = ("values", "counts", "heads")
+_MARKS = "marks"  # of the values; panels of older versions have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def save(path: Path, panel: Panel, members: Mapping[int, tuple[int, int]]) -> No
     digests = np.array([members[hashed] for hashed in panel.members.tolist()], np.uint64).reshape(-1, 2)
     arrays: dict[str, NDArray[Any]] = {"members": panel.members, "digests": digests}
     for kind, tally in panel.tallies.items():
-        arrays |= {f"{kind}.{part}": getattr(tally, part) for part in _PARTS}
+        arrays |= {f"{kind}.{part}": getattr(tally, part) for part in (*_PARTS, _MARKS)}
     store.write(path, store.PANEL, {}, arrays)
 
 
@@ -50,5 +51,5 @@ def load(stored: Container | None) -> Drawn:
     tallies = {}
     for kind in KINDS:
         values, counts, heads = (stored[f"{kind}.{part}"] for part in _PARTS)
-        tallies[kind] = Tally(values, counts, heads, len(members))
+        tallies[kind] = Tally(values, counts, heads, len(members), stored.arrays.get(f"{kind}.{_MARKS}"))
     return Drawn(Panel(tallies, members), stored["digests"])

@@ -1,6 +1,7 @@
 """A batch of articles on disk: their texts packed one by one, and their keys ready to be joined with others'."""
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,6 +32,7 @@ class _Text(msgspec.Struct):
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=str)
 _DECODER = msgspec.msgpack.Decoder(Article)
 _TEXT = msgspec.msgpack.Decoder(_Text)
+_OWN = threading.local()
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -113,8 +115,16 @@ class Segment:
         return data[heads[row] : heads[row + 1]]
 
     def _unpacked(self, row: int) -> bytes:
-        unpacked: bytes = zstandard.ZstdDecompressor().decompress(self.blob(row).data)
+        unpacked: bytes = _unpacker().decompress(self.blob(row).data)
         return unpacked
+
+
+def _unpacker() -> zstandard.ZstdDecompressor:
+    """That of this thread: making one takes longer than unpacking an article."""
+    if not hasattr(_OWN, "unpacker"):
+        _OWN.unpacker = zstandard.ZstdDecompressor()
+    found: zstandard.ZstdDecompressor = _OWN.unpacker
+    return found
 
 
 def make(path: Path, articles: Sequence[Article], keys: Keys) -> Segment:

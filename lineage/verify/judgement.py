@@ -88,6 +88,8 @@ def missed_pairs(
     A chain of small steps is found this way: the ends share too little to meet as candidates. Only the closest
     neighbours of each article are followed, so a large story adds pairs in proportion to its articles.
     """
+    if len(pairs) == articles * (articles - 1) // 2:  # everything was compared
+        return np.empty((0, 2), np.int32)
     strong = probabilities >= least
     found = np.unique(neighbours_of_one(*_graph(pairs[strong], probabilities[strong], articles), NEIGHBOURS))
     known = np.sort((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1])

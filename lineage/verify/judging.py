@@ -56,6 +56,10 @@ class Judged:
     ties: NDArray[np.float64]
     probabilities: NDArray[np.float64]
 
+    def where(self, kept: NDArray[np.bool_]) -> "Judged":
+        """Some of the pairs."""
+        return Judged(self.pairs[kept], self.rows[kept], self.ties[kept], self.probabilities[kept])
+
 
 Measure = Callable[[Pairs], Sequence[Block]]
 Each = Callable[[Callable[[int], NDArray[np.float64]], Iterable[int]], Iterable[NDArray[np.float64]]]

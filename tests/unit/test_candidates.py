@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage import candidates, features, kernels, keys, sketch
-from lineage.kernels.closest import closest, spans
+from lineage.kernels.asking import sharing, spans, spans_of_each
+from lineage.kernels.closest import closest
 from lineage.settings import CandidateSettings
 from tests import oracles
 
@@ -168,6 +169,8 @@ def test_counts_are_looked_up_by_hash() -> None:
         table = dict(zip(known.tolist(), counts.tolist(), strict=True))
 
         assert tally.of(asked).tolist() == [table.get(value, 0) for value in asked.tolist()]
+        sieved = replace(tally, sieve=tally.marks)
+        assert sieved.of(asked[-3:]).tolist() == [table.get(value, 0) for value in asked[-3:].tolist()]
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=300), st.integers(0, 24), st.lists(st.integers(0, 2**32 - 1)))
@@ -179,3 +182,28 @@ def test_spans(column: list[int], shift: int, strangers: list[int]) -> None:
 
     assert np.array_equal(starts, np.searchsorted(ordered, wanted))
     assert np.array_equal(stops, np.searchsorted(ordered, wanted, "right"))
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=60), st.integers(0, 60))
+def test_spans_in_several_columns(column: list[int], shift: int) -> None:
+    """Each value is found in a column of its own, the first, the last and a stranger among them."""
+    ordered = np.sort(np.array(column, np.uint64) >> np.uint64(shift))
+    columns = np.stack([ordered, ordered, ordered])
+    wanted = np.array([ordered[0], ordered[-1], 2**63 >> shift], np.uint64)
+    starts, stops = spans_of_each(columns, wanted)
+
+    assert np.array_equal(starts, np.searchsorted(ordered, wanted))
+    assert np.array_equal(stops, np.searchsorted(ordered, wanted, "right"))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), max_size=30), st.integers(1, 3))
+def test_shared_keys_are_counted(postings: list[tuple[int, int]], least: int) -> None:
+    """Who has so many of the asked keys, by all their bits, is found with how many; the others are not."""
+    known, rows = np.array(postings, np.int64).reshape(-1, 2).T
+    low = np.array([1, 2, 9], np.uint8)
+    spans = (np.array([0, 2]), np.zeros(3, np.int64), np.full(3, len(postings), np.int64))
+    found, shared = sharing((known.astype(np.uint8), rows.astype(np.int32)), low, spans, 6, least)
+
+    counts = [sum(key == 1 and row == wanted for key, row in postings) for wanted in range(6)]
+    assert found.tolist() == [row for row in range(6) if counts[row] >= least]
+    assert shared.tolist() == [count for count in counts if count >= least]
