@@ -1,6 +1,9 @@
 """The command line: `lineage COMMAND`; data on stdout, everything else on stderr."""
 
-from lineage.cli.app import app
+try:
+    from lineage.cli.app import app
+except KeyboardInterrupt:  # in the first moments, before there is a command that could say so
+    raise SystemExit(130) from None
 
 __all__ = ["app", "main"]
 

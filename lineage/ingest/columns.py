@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lineage.ingest import fields, rows
 from lineage.ingest.fields import Row
-from lineage.ingest.intake import File, Intake
+from lineage.ingest.intake import SOURCES, File, Intake
 from lineage.ingest.source import OnSkip, Source, sources
 from lineage.ingest.streams import HEAD, LineDecoder, guarded, opened, wide_encoding
 from lineage.records import Skipped
@@ -104,7 +104,8 @@ def _lines(source: Source, intake: Intake, file: File) -> Iterator[Row | tuple[s
             except (msgspec.DecodeError, UnicodeError, RecursionError):
                 yield from rows.row(source, number + 1, spelled(number, raw), file)
                 continue
-            if PLAIN <= len(line.text) <= settings.max_chars and line.id and line.id == line.id.strip():
+            long = PLAIN <= len(line.text) <= settings.max_chars
+            if long and line.id and line.id == line.id.strip() and not line.id.startswith(SOURCES):
                 yield line.id, line.text
             else:
                 yield from rows.row(source, number + 1, spelled(number, raw), file)
@@ -166,7 +167,7 @@ def _taken(batch: Any, before: int, source: Source, intake: Intake, file: File) 
     kept, others = [], []
     for row, (id, regular) in enumerate(zip(ids, plain.tolist(), strict=True)):
         where = before + row + 1
-        if not (regular and id and id == id.strip()):
+        if not (regular and id and id == id.strip() and not id.startswith(SOURCES)):
             values = {id_name: id, text_name: texts[row].as_py()}
             article = intake.article(Row(f"{source.path}#{where}", f"{source.name}#{where}", values), file)
             if article is not None:

@@ -25,6 +25,8 @@ _READERS: Mapping[str, _Reader] = {
     "parquet": table.parquet,
 }
 
+SOURCES = ("named:", "posited:")  # what the ids of sources that are no article begin with
+
 
 @dataclass(slots=True)
 class File:
@@ -80,6 +82,9 @@ class Intake:
         """The article of a row, or None after saying why there is none."""
         article = fields.article(row, self.settings, file)
         if article is None:
+            return None
+        if article.id.startswith(SOURCES):
+            file(Skipped(row.where, "reserved id", f"{article.id}: sources of a derivation are named so; rename it"))
             return None
         digest = xxhash.xxh3_64_intdigest(f"{article.title}\n\n{article.text}".encode())
         return article if self.is_new(article.id, digest, row.where, file) else None

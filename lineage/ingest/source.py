@@ -25,6 +25,7 @@ FORMATS = {
 PACKINGS = {".gz": "gz", ".zst": "zst"}
 # Parquet is compressed inside and needs a file it can seek in.
 UNPACKABLE = frozenset({"parquet"})
+_INDEX = ("index.json", "lock")  # what every index of known articles has in its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Source:
 def sources(inputs: Sequence[str | Path], on_skip: OnSkip) -> Iterator[Source]:
     """The files of all inputs, each once, in an order that does not depend on the order of the inputs.
 
-    Raises MissingInput where an input does not exist and InputError where a named file has an unknown format.
+    Raises MissingInput where an input does not exist and InputError where a named file has an unknown format or a
+    folder is an index.
     """
     roots = sorted({os.fspath(entry) for entry in inputs})
     for root in roots:
@@ -62,6 +64,8 @@ def _check(root: str) -> None:
         raise MissingInput(f"no such file or folder: {root or repr(root)}; check the path")
     if not Path(root).is_dir():
         _named(root)
+    elif all(Path(root, name).is_file() for name in _INDEX):
+        raise InputError(f"an index, not articles; {root}; its stories are found by `lineage scan {root}`")
 
 
 def _named(root: str) -> Source:

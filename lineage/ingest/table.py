@@ -49,6 +49,9 @@ def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
     except csv.Error as error:
         raise OSError(f"no header in the first line: {error}") from error
     header = [name.strip() or f"column {place}" for place, name in enumerate(names, 1)]
+    for name in dict.fromkeys(name for name in header if header.count(name) > 1):
+        told = f"{name!r} stands {header.count(name)} times in the header, the last one counts; rename the others"
+        on_skip(Skipped(source.path, "duplicate column", told))
     number = 0
     while True:
         number += 1

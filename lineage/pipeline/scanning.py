@@ -1,6 +1,5 @@
 """A whole corpus into a folder of results: read once, bounded in memory, taken up again where it was interrupted."""
 
-import fcntl
 import os
 import platform
 import time
@@ -26,6 +25,7 @@ from lineage.records import Boilerplate, Comparison, Verdict
 from lineage.report import files
 from lineage.settings import Settings, to_mapping
 from lineage.store import Folder, Shelf
+from lineage.store.lock import held
 from lineage.watch import Silent, Watch
 
 SCHEMA = "lineage.manifest/1"
@@ -99,7 +99,7 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     Raises OutputError where another scan that is none of these writes into `out`.
     """
     _ready(out)
-    with _held(out, run.shard):
+    with _alone(out, run.shard):
         return _share(inputs, out, settings, watch, run)
 
 
@@ -229,23 +229,18 @@ def _earlier(out: Path) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 @contextmanager
-def _held(out: Path, shard: Shard) -> Iterator[None]:
+def _alone(out: Path, shard: Shard) -> Iterator[None]:
     """Be the only scan into the folder, or one of its shards: two scans would take one another's parts away."""
-    held = os.open(out, os.O_RDONLY)
+    handle = os.open(out, os.O_RDONLY)
     try:
-        fcntl.flock(held, (fcntl.LOCK_EX if shard.of == 1 else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(held)
-        raise OutputError(
-            f"another scan writes there; {out}; wait until it has ended, choose another folder with -o, or give all "
-            "of them --shard"
-        ) from error
-    except OSError:
-        pass  # a file system of the net that locks no folders
-    try:
+        if not held(handle, shared=shard.of > 1):
+            raise OutputError(
+                f"another scan writes there; {out}; wait until it has ended, choose another folder with -o, or give "
+                "all of them --shard"
+            )
         yield
     finally:
-        os.close(held)
+        os.close(handle)
 
 
 def _ready(out: Path) -> None:

@@ -5,7 +5,6 @@ and a writer that is killed leaves the last one. Files that no manifest names an
 a reader that has them mapped keeps them.
 """
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from lineage.errors import IncompatibleSketches, IndexFormatError, IndexLocked, MissingInput, OutputError
 from lineage.settings import SketchSettings
 from lineage.store import container
+from lineage.store.lock import held
 from lineage.store.segment import Segment
 
 SCHEMA = "lineage.index/1"
@@ -167,12 +167,8 @@ class Folder:
         except OSError as error:
             raise OutputError(f"cannot write ({error.strerror}); {self.path}; choose another place") from error
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise IndexLocked(
-                    f"another process is writing to the index; {self.path}; wait until it has ended"
-                ) from error
+            if not held(lock.fileno()):
+                raise IndexLocked(f"another process is writing to the index; {self.path}; wait until it has ended")
             self._tidy()
             yield
 

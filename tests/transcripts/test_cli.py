@@ -71,6 +71,21 @@ print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
     assert done.stderr == "[]\n"
 
 
+def test_an_interruption_before_there_is_a_command_is_quiet() -> None:
+    """Control-C while the commands are loaded ends with the status of every interruption, without a traceback."""
+    script = """
+import sys
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "lineage.cli.graph":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Impatient())
+from lineage.cli import main
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_the_version_stands_on_stdout() -> None:
     """Name and number."""
     result = run("--version")

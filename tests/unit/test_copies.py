@@ -31,6 +31,7 @@ ODD: list[dict[str, Any]] = [
     {"id": "none", "text": None},
     {"id": None, "text": LONG + " nameless"},
     {"id": " spaced ", "text": LONG + " spaced"},
+    {"id": "named:plain", "text": LONG},
     {"id": "plain", "text": LONG},
     {"id": "plain", "text": LONG},
     {"id": "plain", "text": LONG + " another"},

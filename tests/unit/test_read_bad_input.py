@@ -257,3 +257,39 @@ def test_a_pipe_in_a_folder_does_not_block(tmp_path: Path) -> None:
     (tmp_path / "b.txt").symlink_to(tmp_path / "gone.txt")
     found, skipped = taken(tmp_path)
     assert (found, [entry.reason for entry in skipped]) == ([], ["unreadable", "unreadable"])
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet", "csv"])
+def test_the_ids_of_sources_are_refused(tmp_path: Path, suffix: str) -> None:
+    """An article cannot pass for a named or posited source of its own story; each is counted and named."""
+    rows = [{"id": id, "text": f"{GOOD} {id} " * 20} for id in ("named:reuters", "posited:1", "named", "a")]
+    if suffix == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    elif suffix == "csv":
+        put(tmp_path, "a.csv", "id,text\n" + "".join(f'{row["id"]},"{row["text"]}"\n' for row in rows))
+    else:
+        put(tmp_path, "a.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    found, skipped = taken(tmp_path)
+
+    assert [article.id for article in found] == ["named", "a"]
+    assert [entry.reason for entry in skipped] == ["reserved id", "reserved id"]
+
+
+def test_a_column_that_stands_twice_is_said(tmp_path: Path) -> None:
+    """Of two columns of one name the last counts, and a line says so."""
+    [article], skipped = taken(put(tmp_path, "a.csv", f"id,text,text\na,old,{GOOD}"))
+
+    assert article.text.startswith("One two")
+    assert [(entry.reason, "'text' stands 2 times" in entry.detail) for entry in skipped] == [
+        ("duplicate column", True)
+    ]
+
+
+def test_an_index_is_no_folder_of_articles(tmp_path: Path) -> None:
+    """Its own files are never read as articles; what to do with it is said."""
+    put(tmp_path, "index.json", "{}")
+    put(tmp_path, "lock", "")
+    with pytest.raises(InputError, match="lineage scan"):
+        taken(tmp_path)
+    with pytest.raises(InputError, match="lineage scan"):
+        taken([tmp_path, put(tmp_path, "a.txt", GOOD)])
