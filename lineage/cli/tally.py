@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from lineage.records import Skipped
     from lineage.watch import Watch
 
+_TAKEN = {"cut": "cut short", "duplicate column": "with a duplicate column"}  # what is told though it was not skipped
+
 
 @dataclass(slots=True)
 class Tally:
@@ -22,14 +24,14 @@ class Tally:
 
     def __call__(self, skipped: "Skipped") -> None:
         """Count one."""
-        self.reasons[skipped.reason] += 1
+        self.reasons[skipped.reason] += skipped.times
         self.examples.setdefault(skipped.reason, skipped)
 
     def tell(self, watch: "Watch") -> None:
         """One line a reason."""
         for reason, count in sorted(self.reasons.items()):
             first = self.examples[reason]
-            sort = "cut short" if reason == "cut" else f"skipped, {reason}"
+            sort = _TAKEN.get(reason, f"skipped, {reason}")
             more = "" if count == 1 else "for example "
             watch.note(f"{count} {sort}: {more}{first.where} ({first.detail})")
 

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.ingest import fields, rows
+from lineage.ingest import fields, rows, table
 from lineage.ingest.fields import Row
 from lineage.ingest.intake import SOURCES, File, Intake
 from lineage.ingest.source import OnSkip, Source, sources
@@ -132,7 +132,8 @@ def _parquet(source: Source, intake: Intake, file: File) -> Iterator[Column]:
     """The articles of a Parquet file."""
     count = 0
     for batch in guarded(_batches(source, intake.settings, file), source, file):
-        yield from _taken(batch, count, source, intake, file)
+        for some in table.filled(batch, _names(intake.settings)[1], count, source, file):
+            yield from _taken(some.rows, some.first - 1, source, intake, file)
         count += batch.num_rows
     file.close(count)
 

@@ -37,15 +37,18 @@ class File:
     on_skip: OnSkip
     reasons: Counter[str] = field(default_factory=Counter)
     details: dict[str, str] = field(default_factory=dict)
+    unseen: int = 0  # rows that were skipped together, without being looked at one by one
 
     def __call__(self, skipped: Skipped) -> None:
         """Pass it on."""
-        self.reasons[skipped.reason] += 1
+        self.reasons[skipped.reason] += skipped.times
+        self.unseen += skipped.times if skipped.times > 1 else 0
         self.details.setdefault(skipped.reason, skipped.detail)
         self.on_skip(skipped)
 
     def close(self, rows: int) -> None:
         """Raise InputError where the user named this very file and it was not what the user meant."""
+        rows += self.unseen
         useless = [reason for reason in ("unreadable", "damaged file") if self.reasons[reason] and not rows]
         if rows and self.reasons["no text field"] == rows:
             useless.append("no text field")

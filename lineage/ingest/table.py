@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -12,6 +13,7 @@ from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
 _BATCH = 1024
+_STRETCH = 16  # rows without a text, one after the other, that are told together
 # Spreadsheets of several countries separate by semicolons, because the comma is their decimal point.
 _SEPARATORS = ",;\t|"
 
@@ -78,10 +80,10 @@ def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
 
 def parquet(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
     """The rows of a .parquet file, a batch at a time."""
-    yield from guarded(_batches(source, on_skip), source, on_skip)
+    yield from guarded(_batches(source, settings.map.get("text", "text"), on_skip), source, on_skip)
 
 
-def _batches(source: Source, on_skip: OnSkip) -> Iterator[Row]:
+def _batches(source: Source, text: str, on_skip: OnSkip) -> Iterator[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -91,11 +93,56 @@ def _batches(source: Source, on_skip: OnSkip) -> Iterator[Row]:
             if not file.metadata.num_rows:
                 on_skip(Skipped(source.path, "empty file", "a table without rows"))
             for batch in file.iter_batches(batch_size=_BATCH):
-                for values in _microseconds(batch).to_pylist():
-                    number += 1
-                    yield Row(f"{source.path}#{number}", f"{source.name}#{number}", values)
+                for some in filled(batch, text, number, source, on_skip):
+                    for at, values in enumerate(_microseconds(some.rows).to_pylist(), some.first):
+                        yield Row(f"{source.path}#{at}", f"{source.name}#{at}", values)
+                number += batch.num_rows
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise OSError(f"not readable as Parquet after row {number}: {str(error).splitlines()[0]}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a batch that are looked at one by one; first: the number of the first of them in the table, from 1."""
+
+    rows: Any
+    first: int
+
+
+def filled(batch: Any, text: str, before: int, source: Source, on_skip: OnSkip) -> Iterator[Stretch]:
+    """The rows of a batch without those stretches where no row has a text, which are told as one each.
+
+    text: the column of texts.  before: rows of the table before the batch.
+    """
+    start = 0
+    for first, stop in _void(batch, text):
+        if first > start:
+            yield Stretch(batch.slice(start, first - start), before + start + 1)
+        where = f"{source.path}#{before + first + 1}-{before + stop}"
+        on_skip(Skipped(where, "empty text", "nothing to compare", stop - first))
+        start = stop
+    if start < batch.num_rows:
+        yield Stretch(batch.slice(start), before + start + 1)
+
+
+def _void(batch: Any, text: str) -> list[tuple[int, int]]:
+    """Where in a batch stretches of at least `_STRETCH` rows without a text begin and end."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    place = batch.schema.get_field_index(text)
+    if place < 0:
+        return []
+    column = batch.column(place)
+    if column.null_count == batch.num_rows:
+        return [(0, batch.num_rows)]
+    empty = column.is_null()
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        empty = pc.or_(empty, pc.equal(pc.ascii_trim_whitespace(column.fill_null("")), ""))
+    marked = np.concatenate([[False], empty.to_numpy(zero_copy_only=False), [False]])
+    borders = np.flatnonzero(marked[1:] != marked[:-1]).reshape(-1, 2)
+    return [(first, stop) for first, stop in borders.tolist() if stop - first >= _STRETCH]
 
 
 def _microseconds(batch: Any) -> Any:

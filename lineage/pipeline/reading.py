@@ -36,7 +36,7 @@ class Skips:
 
     def __call__(self, skipped: Skipped) -> None:
         """Count one."""
-        self.reasons[skipped.reason] += 1
+        self.reasons[skipped.reason] += skipped.times
         if len(self.named) < NAMED:
             self.named.append(skipped)
 

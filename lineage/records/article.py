@@ -87,10 +87,11 @@ class Article:
 class Skipped:
     """An input that was not taken, where it was, and why.
 
-    where: `path`, `path:line` or `path#row`.  reason: a short fixed code such as `empty text`, so that reasons can be
-    counted.  detail: one sentence with the remedy.
+    where: `path`, `path:line`, `path#row`, `path#first-last`.  reason: a short fixed code such as `empty text`, so that
+    reasons can be counted.  detail: one sentence with the remedy.  times: how many inputs it stands for, 1 or more.
     """
 
     where: str
     reason: str
     detail: str = ""
+    times: int = 1

@@ -11,6 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lineage import ingest
+from lineage.records import Skipped
+
 EMPTY = 300_000
 ENOUGH = 1 << 30  # bytes a scan may ask for, beside the files that it maps
 
@@ -39,9 +42,23 @@ def test_empty_rows_take_no_memory(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": nothing, "text": nothing}), tmp_path / "empty.parquet")
     told = scanned(tmp_path / "empty.parquet", tmp_path / "out")
 
-    assert sum(told["skipped"].values()) == EMPTY
+    assert told["skipped"] == {"empty text": EMPTY}
     assert told["stories"] == 0
-    assert (tmp_path / "out" / "skipped.jsonl").stat().st_size < 10_000_000
+    assert (tmp_path / "out" / "skipped.jsonl").stat().st_size < 100_000
+
+
+def test_rows_between_empty_ones_are_read(tmp_path: Path) -> None:
+    """Stretches without a text are told with their first and last row; what lies between them keeps its number."""
+    texts = [None, *["", " \n"] * 20, prose(500, 1), None, prose(500, 2), *[None] * 2000, "\u00a0", prose(500, 3)]
+    pq.write_table(pa.table({"text": texts}), tmp_path / "rows.parquet")
+    told: list[Skipped] = []
+    found = [article.id for article in ingest.articles(tmp_path / "rows.parquet", on_skip=told.append)]
+
+    filled = [number for number, text in enumerate(texts, 1) if text and text.strip()]
+    assert found == [f"rows#{number}" for number in filled]
+    assert sum(entry.times for entry in told) == len(texts) - len(found)
+    assert {entry.reason for entry in told} == {"empty text"}
+    assert [entry.where.rpartition("#")[2] for entry in told[:3]] == ["1-41", "43", "45-1024"]
 
 
 def test_an_article_of_fifty_megabytes_is_cut_and_compared(tmp_path: Path) -> None:
