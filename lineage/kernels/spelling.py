@@ -52,6 +52,31 @@ def _letters(entry: np.uint32, tables: Tables, codes: NDArray[np.uint32], count:
     return count
 
 
+@inlined
+def _unspaced(text: Any, entry: np.uint32, tables: Tables, out: Any, done: Any) -> tuple[np.uint64, np.uint64]:
+    """Write the word that begins with a character of a script without spaces, all but the 0 after it; codes and words.
+
+    text: bytes, the place after the character, and the end.  entry: of the character.  done: codes and words before.
+    """
+    data, at, end = text
+    codes, ends = out
+    count, words = done
+    if codes[count - _ONE] != 0:
+        codes[count], ends[words] = 0, count
+        count += _ONE
+        words += _ONE
+    count = _letters(entry, tables, codes, count)
+    following = np.uint32(0)
+    while at < end:
+        following, at = _point(data, at, end)
+        if _kind(tables[1][following]) != IGNORED:
+            break
+    # The right neighbour belongs to this word, and is a word of its own.
+    if _kind(tables[1][following]) == UNSPACED:
+        count = _letters(tables[1][following], tables, codes, count)
+    return count, words
+
+
 @compiled
 def spelled(data: NDArray[np.uint8], start: int, stop: int, tables: Tables, out: Any) -> Any:  # noqa: C901
     """Spell out the UTF-8 bytes [start, stop): how many codes were written, and how many words they are.
@@ -95,19 +120,7 @@ def spelled(data: NDArray[np.uint8], start: int, stop: int, tables: Tables, out:
                 before = point
                 continue
             else:
-                if codes[count - _ONE] != 0:
-                    codes[count], ends[words] = 0, count
-                    count += _ONE
-                    words += _ONE
-                count = _letters(entry, tables, codes, count)
-                # The right neighbour belongs to this word, and is a word of its own.
-                following = np.uint32(0)
-                while after < end:
-                    following, after = _point(data, after, end)
-                    if _kind(characters[following]) != IGNORED:
-                        break
-                if _kind(characters[following]) == UNSPACED:
-                    count = _letters(characters[following], tables, codes, count)
+                count, words = _unspaced((data, at, end), entry, tables, out, (count, words))
         codes[count], ends[words] = code, count
         words += np.uint64((code == 0) & (codes[count - _ONE] != 0))
         count += _ONE
