@@ -7,6 +7,7 @@ same.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,9 @@ def _taken(batch: Any, before: int, source: Source, intake: Intake, file: File) 
     sizes = np.diff(borders)
     plain = (sizes >= PLAIN) & (sizes <= intake.settings.max_chars)
     plain &= texts.is_valid().to_numpy(zero_copy_only=False)
+    if plain.all() and _are_new(ids, intake):
+        yield Column(ids, np.frombuffer(data, np.uint8), borders[:-1], borders[1:])
+        return
     kept, others = [], []
     for row, (id, regular) in enumerate(zip(ids, plain.tolist(), strict=True)):
         where = before + row + 1
@@ -179,3 +183,14 @@ def _taken(batch: Any, before: int, source: Source, intake: Intake, file: File) 
     if kept:
         yield Column([ids[row] for row in kept], np.frombuffer(data, np.uint8), borders[:-1][kept], borders[1:][kept])
     yield from _packed(others)
+
+
+def _are_new(ids: list[Any], intake: Intake) -> bool:
+    """Whether all are regular ids that were not read before, quickly told of all together; if so they are noted."""
+    if not all(ids) or list(map(str.strip, ids)) != ids or any(map(methodcaller("startswith", SOURCES), ids)):
+        return False
+    fresh = dict.fromkeys(ids, 0)
+    if len(fresh) < len(ids) or not intake.contents.keys().isdisjoint(fresh):
+        return False
+    intake.contents.update(fresh)
+    return True

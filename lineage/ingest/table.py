@@ -13,6 +13,7 @@ from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
 _BATCH = 1024
+_SHORT = 64  # bytes of a text that is looked at, whether there is anything in it
 _STRETCH = 16  # rows without a text, one after the other, that are told together
 # Spreadsheets of several countries separate by semicolons, because the comma is their decimal point.
 _SEPARATORS = ",;\t|"
@@ -137,10 +138,13 @@ def _void(batch: Any, text: str) -> list[tuple[int, int]]:
     column = batch.column(place)
     if column.null_count == batch.num_rows:
         return [(0, batch.num_rows)]
-    empty = column.is_null()
+    empty = column.is_null().to_numpy(zero_copy_only=False)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        empty = pc.or_(empty, pc.equal(pc.ascii_trim_whitespace(column.fill_null("")), ""))
-    marked = np.concatenate([[False], empty.to_numpy(zero_copy_only=False), [False]])
+        short = np.flatnonzero(pc.binary_length(column).fill_null(0).to_numpy() < _SHORT)
+        if short.size < _STRETCH:
+            return []
+        empty[short] = [not (text or "").strip() for text in column.take(pa.array(short)).to_pylist()]
+    marked = np.concatenate([[False], empty, [False]])
     borders = np.flatnonzero(marked[1:] != marked[:-1]).reshape(-1, 2)
     return [(first, stop) for first, stop in borders.tolist() if stop - first >= _STRETCH]
 
