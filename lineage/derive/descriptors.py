@@ -27,6 +27,7 @@ OF_EDGES = (
     "lives.near",
     "lives.conflict",
 )
+VOICES = ("machine", "plain", "disguised")
 OF_REGISTER = (
     "word_length",
     "sentence_length",
@@ -72,6 +73,9 @@ def _spreads(texts: Mapping[str, Array]) -> dict[str, float]:
         "best.least": best.min(),
         "facts.spread": texts["lives.count"].std(),
     }
+    for voice in VOICES:
+        found[f"voice.spread_{voice}"] = texts[f"voice.{voice}"].std()
+        found[f"voice.apart_{voice}"] = texts[f"voice.first_{voice}"].max()
     for kind in ("names", "numbers", "quotations"):
         found[f"{kind}.kept"] = texts[f"{kind}.kept"].mean()
         found[f"{kind}.spread"] = texts[f"{kind}.count"].std()
@@ -97,6 +101,7 @@ def _tree(tables: Tables) -> dict[str, float]:
 def _agreements(tables: Tables) -> dict[str, float]:
     """Correlations, -1 to 1, of signs of direction over all pairs: do the longer texts have the longer words?"""
     words, growth = tables.column("style.word_length"), tables.column("length.growth")
+    machine = tables.column("voice.machine")
     side, facts = tables.column("third.all.side"), tables.column("lives.lost") - tables.column("lives.regained")
     return {
         "agree.words_length": _correlation(words, growth),
@@ -105,6 +110,11 @@ def _agreements(tables: Tables) -> dict[str, float]:
         "agree.side_length": _correlation(side, growth),
         "agree.side_facts": _correlation(side, tables.column("lives.side")),
         "agree.side_words": _correlation(side, words),
+        "agree.voice_length": _correlation(machine, growth),
+        "agree.voice_words": _correlation(machine, words),
+        "agree.voice_side": _correlation(machine, side),
+        "agree.voice_facts": _correlation(machine, facts),
+        "agree.voice_plain": _correlation(machine, tables.column("voice.plain")),
     }
 
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from lineage.derive.measures import Tables, tables
 from lineage.derive.readings import Array
+from lineage.derive.voice import Voice
 from lineage.errors import MissingInput
 from lineage.records import Article
 
 FOLDS = 4
+LEARNED_FROM = ("derivation/*.jsonl", "detection/news.*.jsonl", "detection/humanised.*.jsonl")
 
 Parents = Mapping[str, frozenset[str]]
 
@@ -52,9 +54,9 @@ class Example:
         return len(self.tables.readings)
 
     @classmethod
-    def of(cls, known: Known) -> "Example":
-        """The example of a known story."""
-        measured = tables(known.articles)
+    def of(cls, known: Known, heard: Voice | None = None) -> "Example":
+        """The example of a known story; heard: the voices to listen for, by default the shipped ones."""
+        measured = tables(known.articles, heard)
         ids = [reading.article.id for reading in measured.readings]
         truth = np.array([[float(parent in known.parents[child]) for child in ids] for parent in ids])
         return cls(known.source, known.story, measured, truth, known.regime)
@@ -80,9 +82,10 @@ def known_stories(data: Path) -> list[Known]:
 
 
 def digest(data: Path) -> str:
-    """A digest of every file of `data/derivation` and of the news of `data/detection`, in order of name."""
+    """A digest of every file that is learned from, in order of name."""
     total = hashlib.sha256()
-    for place in [*sorted((data / "derivation").glob("*.jsonl")), *sorted((data / "detection").glob("news.*.jsonl"))]:
+    places = [place for part in LEARNED_FROM for place in sorted(data.glob(part))]
+    for place in places:
         total.update(place.name.encode())
         total.update(place.read_bytes())
     return total.hexdigest()[:16]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lineage.derive import particulars
+from lineage.derive import particulars, voice
 from lineage.derive.decide import clock
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
@@ -20,10 +20,16 @@ KINDS = {
     "order": "word order",
     "length": "length",
     "style": "style",
+    "voice": "voice",
     "numbers": "numbers",
     "names": "names",
     "quotations": "quotations",
     "lives": "lives of facts",
+}
+VOICES = {
+    "machine": "a machine's rewriting",
+    "plain": "a retelling in plain words",
+    "disguised": "a paraphraser's rewording",
 }
 SHOWN = 6
 LEAST = 0.05
@@ -134,6 +140,16 @@ def _style(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
     return f"{ahead:.0f} other articles are closer in style (sentences, punctuation, words)", ()
 
 
+def _voice(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    steps = {name: of.value(f"voice.{name}", row) for name in VOICES}
+    name = max(steps, key=lambda voice: abs(steps[voice]))
+    later, earlier = (child, parent) if steps[name] > 0 else (parent, child)
+    spans = voice.telling(voice.shipped(), name, of.reading(earlier), of.reading(later), FEW_SPANS)
+    article = of.reading(later).article.id
+    stand = "more" if steps[name] > 0 else "less"
+    return f"sounds {stand} like {VOICES[name]} than the parent", tuple((article, s.start, s.end) for s in spans)
+
+
 def _lives(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     article = of.reading(child).article
     alone, elsewhere = of.told_by_two(parent, child), of.regained(parent, child)
@@ -167,6 +183,7 @@ NOTES: dict[str, Note] = {
     "order": _order,
     "length": _length,
     "style": _style,
+    "voice": _voice,
     "lives": _lives,
     **{kind: _kept(kind) for kind in particulars.KINDS},
 }

@@ -53,6 +53,7 @@ OF_PAIRS = (
     "lives.near",
     "lives.side",
     "lives.conflict",
+    "voice.step_machine",
 )
 OF_TEXTS = (
     "third.all.side",
@@ -72,6 +73,7 @@ OF_TEXTS = (
     "quotations.rank",
     "lives.side",
     "lives.count",
+    "voice.first_machine",
 )
 # What can only speak for a link of rewrites, and what only against it.
 FOR = frozenset(
@@ -93,6 +95,7 @@ FOR = frozenset(
         "lives.private",
         "lives.near",
         "lives.side",
+        "voice.step_machine",
     )
 )
 AGAINST = frozenset(

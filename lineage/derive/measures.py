@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lineage.derive import between, lives, order, particulars, reasons, style, wording
+from lineage.derive import between, lives, order, particulars, reasons, style, voice, wording
 from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import KINDS, Array, Postings, Reading
 from lineage.records import Article
@@ -32,8 +32,11 @@ class Tables:
         return self.of_pairs[:, self.pair_names.index(name)]
 
 
-def tables(articles: Sequence[Article]) -> Tables:
-    """The measures of a story's articles, which are taken in the order of their ids."""
+def tables(articles: Sequence[Article], heard: voice.Voice | None = None) -> Tables:
+    """The measures of a story's articles, which are taken in the order of their ids.
+
+    heard: the voices to listen for, by default the shipped ones.
+    """
     readings = tuple(Reading.of(article) for article in sorted(articles, key=lambda article: article.id))
     postings = {kind: Postings.of([reading.features(kind) for reading in readings]) for kind in KINDS}
     near = {kind: wording.closeness(postings[kind]) for kind in WITNESSED}
@@ -48,6 +51,7 @@ def tables(articles: Sequence[Article]) -> Tables:
     found += [
         order.order(readings, pairs, ordered),
         style.style(readings, pairs),
+        voice.voices(readings, pairs, heard or voice.shipped()),
         particulars.particulars(readings, pairs),
         lives.lives(readings, pairs),
     ]

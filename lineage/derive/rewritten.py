@@ -23,6 +23,7 @@ REGIMES = {
     "onestop:": "for learners",
 }
 FIRST = "human"
+DETECTION = "detection:"  # what the sets made here begin with
 
 
 def rewritten(data: Path) -> list[Known]:
@@ -54,4 +55,4 @@ def _star(name: str, group: Sequence[Mapping[str, Any]], texts: Mapping[str, str
     ids = sorted(row["id"] for row in group)
     parents = {text: frozenset(first) - {text} for text in ids}
     articles = tuple(Article(id=text, text=texts[text]) for text in ids)
-    return Known(f"detection: {regime}", name, articles, parents, regime)
+    return Known(f"{DETECTION} {regime}", name, articles, parents, regime)

@@ -16,7 +16,7 @@ from lineage.errors import IndexFormatError
 
 LINKS, ROOTS, REASONS, REGIMES = "derive_links", "derive_roots", "derive_reasons", "derive_regimes"
 FAR = -16.0  # nats of a link between texts that are not even near one another
-GENERAL = 0.35  # what the scores for stories of every kind count beside those of regimes
+GENERAL = 0.45  # what the scores for stories of every kind count beside those of regimes
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from lineage import model
-from lineage.derive import figures, linear, regime_fitting, regimes
+from lineage.derive import figures, linear, regime_fitting, regimes, voice, voice_fitting
 from lineage.derive.boosting import Growth, grow
-from lineage.derive.examples import Example, digest, known_stories, smaller_stories, with_strangers
+from lineage.derive.examples import Example, Known, digest, known_stories, smaller_stories, with_strangers
 from lineage.derive.printed import printed
 from lineage.derive.rewritten import rewritten
 from lineage.derive.scores import LINKS, REASONS, REGIMES, ROOTS, Scorer
+from lineage.derive.voice import VOICE, Voice
 
 HALF = 0.5
 MODELS = Path(__file__).parents[1] / "data" / "models"
@@ -24,13 +25,22 @@ def data_folder() -> Path:
     return Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
 
 
-def examples(data: Path) -> tuple[list[Example], list[Example]]:
-    """The stories of the development data, and what can be made of them.  Raises MissingInput without data."""
+def examples(data: Path) -> tuple[list[Example], list[Example], Voice]:
+    """The stories of the development data, what can be made of them, and the voices to be shipped.
+
+    Raises MissingInput without data.
+    """
     known = known_stories(data)
-    whole = [Example.of(story) for story in known]
+    heard = voice_fitting.voices(data, known)
+    whole = [_measured_by(heard, story) for story in known]
     made = [part for story in known for part in smaller_stories(story, seed=1)] + with_strangers(known, seed=1)
     made += printed([story for story in whole if not _is_of_copies(story)], seed=1) + rewritten(data)
-    return whole, [Example.of(story) for story in made]
+    return whole, [_measured_by(heard, story) for story in made], heard.shipped
+
+
+def _measured_by(heard: voice_fitting.Voices, story: Known) -> Example:
+    """The example of a story, by a voice that is as new to it as to a user's story."""
+    return Example.of(story, heard.of(story.source, story.story))
 
 
 def _is_of_copies(story: Example) -> bool:
@@ -51,7 +61,7 @@ def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
 
 def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
     """Both tables: by story within all sets, and with every set left out in turn."""
-    return _measured(*examples(data))
+    return _measured(*examples(data)[:2])
 
 
 def _measured(whole: Sequence[Example], made: Sequence[Example]) -> dict[str, dict[str, figures.Figures]]:
@@ -63,7 +73,7 @@ def _measured(whole: Sequence[Example], made: Sequence[Example]) -> dict[str, di
 
 def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     """Train on all stories, write what was learned with its figures, and return the card that travels with them."""
-    whole, made = examples(data)
+    whole, made, heard = examples(data)
     measured = _measured(whole, made)
     card: dict[str, Any] = {
         "data": digest(data),
@@ -77,6 +87,7 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     _write(into, ROOTS, model.to_mapping(scorer.roots))
     weights = {"links": scorer.link_reasons, "roots": scorer.root_reasons}
     _write(into, REASONS, {name: linear.to_mapping(weighed) for name, weighed in weights.items()})
+    _write(into, VOICE, voice.to_mapping(heard))
     _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])
     return card
 

@@ -76,7 +76,7 @@ def test_the_shipped_model_says_what_it_was_trained_on(name: str) -> None:
 
 def test_the_shipped_figures_stay_above_the_simple_methods() -> None:
     """Means of edges and roots: .33 and .36 for the simple tree; the model must clear them even on sets left out."""
-    for table, floor in (("by story", (0.66, 0.77)), ("left out", (0.49, 0.50))):
+    for table, floor in (("by story", (0.66, 0.79)), ("left out", (0.53, 0.52))):
         rows = model.load(LINKS).card["figures"][table].values()
         assert np.mean([row["edges"] for row in rows]) >= floor[0]
         assert np.mean([row["roots"] for row in rows]) >= floor[1]
