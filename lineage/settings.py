@@ -95,17 +95,20 @@ class CompareSettings:
 
     report: pairs at or above this probability are written; 0.5 and more is the decision.  follow: two articles both
     tied to a third from this probability are compared even if they never met as candidates.  panel: in a larger
-    corpus the rarity of words is judged by a sample of so many articles.
+    corpus the rarity of words is judged by a sample of so many articles, and candidates whose weighted Jaccard
+    similarity of skip pairs is below `glance` are given up before all else is measured; 0 gives up none.
     """
 
     report: float = 0.05
     follow: float = 0.7
     panel: int = 5000
+    glance: float = 0.004
 
     def __post_init__(self) -> None:
         _require(0.0 <= self.report <= 0.5, f"compare.report is {self.report}; give 0 to 0.5")
         _require(0.0 < self.follow <= 1.0, f"compare.follow is {self.follow}; give more than 0, at most 1")
         _require(self.panel >= 2, f"compare.panel is {self.panel}; give 2 or more")
+        _require(0.0 <= self.glance <= 1.0, f"compare.glance is {self.glance}; give 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)

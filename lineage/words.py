@@ -62,6 +62,14 @@ class Words:
         found: NDArray[np.bool_] = np.bitwise_and(self.flags, np.uint8(bit)).astype(np.bool_)
         return found
 
+    def some(self, texts: NDArray[np.bool_]) -> "Words":
+        """Those of some of the texts."""
+        lengths = np.diff(self.bounds)
+        kept = np.repeat(texts, lengths)
+        bounds = np.append(0, np.cumsum(lengths[texts]))
+        starts, ends = self.starts[kept], self.ends[kept]
+        return Words(starts, ends, self.hashes[kept], self.stems[kept], self.flags[kept], bounds)
+
     def __len__(self) -> int:
         return int(self.bounds[-1])
 

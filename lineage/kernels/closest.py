@@ -58,12 +58,13 @@ def closest(
 
 @compiled
 def neighbours_of_one(
-    heads: NDArray[np.int64], neighbours: NDArray[np.int32], ties: NDArray[np.float64], most: int
+    heads: NDArray[np.int64], neighbours: NDArray[np.int32], ties: NDArray[np.float64], most: int, crowd: int
 ) -> NDArray[np.int64]:
     """Pairs of articles that are among the `most` closest neighbours of one third article, with repeats.
 
-    `neighbours[heads[i]:heads[i + 1]]` are those of article i, `ties` how close they are.  A pair is one number: the
-    smaller article in the upper 32 bits, the larger in the lower.
+    `neighbours[heads[i]:heads[i + 1]]` are those of article i, `ties` how close they are.  Two articles that have each
+    more than `crowd` neighbours are left out.  A pair is one number: the smaller article in the upper 32 bits, the
+    larger in the lower.
     """
     room = 0
     for article in range(heads.size - 1):
@@ -78,9 +79,11 @@ def neighbours_of_one(
         for one in range(taken):
             for other in range(one):
                 low, high = min(best[one], best[other]), max(best[one], best[other])
+                if min(heads[low + 1] - heads[low], heads[high + 1] - heads[high]) > crowd:
+                    continue
                 out[found] = (np.int64(low) << 32) | high
                 found += 1
-    return out
+    return out[:found]
 
 
 @compiled

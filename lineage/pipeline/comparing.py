@@ -16,7 +16,7 @@ from lineage.pipeline import panels
 from lineage.pipeline.hands import Hands
 from lineage.pipeline.work import Work, threads
 from lineage.records import RELATIONS
-from lineage.settings import Settings
+from lineage.settings import Settings, SketchSettings
 from lineage.store import Segment, Shelf
 
 TILE = 4096  # articles whose pairs are measured together: their texts are then read once
@@ -75,15 +75,17 @@ def _measure_and_judge(work: Work, shelf: Shelf, pairs: NDArray[np.int32], setti
 
     def measure(some: NDArray[np.int32]) -> list[verify.Block]:
         rounds.append(len(some))
+        # What third articles reveal shares little by nature, and is not much.
+        glance = settings.compare.glance if len(shelf) > settings.compare.panel and len(rounds) == 1 else 0.0
         blocks = blocked(some)
         names = [f"{len(rounds)}-{number:06}.block" for number in range(len(blocks))]
 
-        def task(number: int) -> tuple[Path, Path, Texts, NDArray[np.int32], Settings]:
+        def task(number: int) -> tuple[Path, Path, Texts, NDArray[np.int32], SketchSettings]:
             places, rows = np.unique(blocks[number], return_inverse=True)
             used, segments = np.unique(shelf.segment[places], return_inverse=True)
-            texts = Texts([paths[at] for at in used.tolist()], segments, shelf.row[places], outside[places])
+            texts = Texts([paths[at] for at in used.tolist()], segments, shelf.row[places], outside[places], glance)
             own = rows.reshape(blocks[number].shape).astype(np.int32)
-            return work.path(names[number]), work.path("panel"), texts, own, settings
+            return work.path(names[number]), work.path("panel"), texts, own, settings.sketch
 
         hands.each(work, f"comparing {len(some)} pairs", names, task, measure_block)
         return [Measured(block, work.path(name)) for block, name in zip(blocks, names, strict=True)]
@@ -130,21 +132,25 @@ def blocked(pairs: NDArray[np.int32]) -> list[NDArray[np.int32]]:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Where the texts of a block lie: paths of segments, the segment and row of each text; outside: see `verify`."""
+    """Where the texts of a block lie: paths of segments, the segment and row of each text.
+
+    outside, glance: see `verify.measured`.
+    """
 
     paths: Sequence[Path]
     segment: NDArray[np.int64]
     row: NDArray[np.int32]
     outside: NDArray[np.uint8]
+    glance: float
 
 
-def measure_block(path: Path, panel: Path, texts: Texts, pairs: NDArray[np.int32], settings: Settings) -> None:
+def measure_block(path: Path, panel: Path, texts: Texts, pairs: NDArray[np.int32], settings: SketchSettings) -> None:
     """Write the measures of the pairs of one block (rows of `texts`), for which its texts alone are read."""
     segments = [opened(one) for one in texts.paths]
     read = [segments[at].text(row) for at, row in zip(texts.segment.tolist(), texts.row.tolist(), strict=True)]
     for segment in segments:
         segment.release()
-    rows = verify.measured(read, texts.outside, pairs, _panel(panel), settings.sketch)
+    rows = verify.measured(read, texts.outside, pairs, _panel(panel), settings, texts.glance)
     store.write(path, "block", {}, {"rows": rows, "overlaps": verify.overlaps(rows)})
 
 

@@ -64,13 +64,15 @@ def measured(
     pairs: NDArray[np.int32],
     panel: Panel,
     sketch: SketchSettings = SketchSettings(),
+    glance: float = 0.0,
 ) -> NDArray[np.float64]:
     """The measures of pairs (rows of `texts`) of a corpus whose panel is known; ranks are zero.
 
     They depend on the two texts, the panel and `outside` (1 for a text that is not in it) alone, so pairs can be
-    measured in any blocks, anywhere.
+    measured in any blocks, anywhere.  glance: pairs with less than this of the first measure are given up.
     """
-    return measures.alone(measures.corpus(texts, sketch, panel, outside), pairs)
+    known = measures.corpus(texts, sketch, panel, outside)
+    return measures.promising(known, pairs, glance) if glance > 0.0 else measures.alone(known, pairs)
 
 
 def _corpus(

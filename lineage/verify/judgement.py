@@ -28,7 +28,7 @@ themselves are left out: with them the second pass undoes what the first has lea
 RISING = (1, 1, 1, 1, -1, -1, -1, -1)
 """How each input may move the probability: more of it never less, or (-1) never more."""
 
-_SURE = 14.0  # log-odds beyond which nothing changes
+SURE = 14.0  # log-odds beyond which nothing changes
 _LEAST = 1e-4  # probability of a tie that is as good as none
 
 
@@ -54,7 +54,7 @@ def beside(log_odds: NDArray[np.float64], ties: NDArray[np.float64]) -> NDArray[
     """The same of some of the compared pairs; ties: what `third_articles` says of them."""
     path, second, paths, one_sided, *others = ties.T
     share = one_sided / (paths + one_sided + 0.5)
-    alone = np.clip(log_odds, -_SURE, _SURE)
+    alone = np.clip(log_odds, -SURE, SURE)
     return np.stack((alone, _log_odds(path), _log_odds(second), np.log1p(paths), share, *others), axis=1)
 
 
@@ -86,15 +86,19 @@ def missed_pairs(
     """Pairs never compared whose articles are both tied, at `least` or more, to one third article.
 
     A chain of small steps is found this way: the ends share too little to meet as candidates. Only the closest
-    neighbours of each article are followed, so a large story adds pairs in proportion to its articles.
+    neighbours of each article are followed, so a large story adds pairs in proportion to its articles; and of two
+    articles that are tied to a crowd each, nothing more is asked: hundreds of versions of one notice hang together
+    without their every pair, whose number grows with the square of the corpus.
     """
     if len(pairs) == articles * (articles - 1) // 2:  # everything was compared
         return np.empty((0, 2), np.int32)
     strong = probabilities >= least
-    found = np.unique(neighbours_of_one(*_graph(pairs[strong], probabilities[strong], articles), NEIGHBOURS))
+    ties = _graph(pairs[strong], probabilities[strong], articles)
+    found = np.unique(neighbours_of_one(*ties, NEIGHBOURS, CROWD))
     known = np.sort((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1])
     new = found[~np.isin(found, known, assume_unique=True)]
     return np.stack([new >> 32, new & 0xFFFFFFFF], axis=1).astype(np.int32)
 
 
-NEIGHBOURS = 24
+NEIGHBOURS = 24  # of an article that are followed
+CROWD = 32  # ties from which an article has enough of them

@@ -90,9 +90,10 @@ def judged(
         start = span.stop
         inputs = judgement.beside(odds[span], ties[span])
         probabilities = model.probability(together.log_odds(inputs))
-        kept = probabilities >= settings.report
-        if kept.any():
-            yield Judged(block.pairs[kept], _ranked(block, bests)[kept], ties[span][kept], probabilities[kept])
+        reported = Judged(block.pairs, block.rows(), ties[span], probabilities).where(probabilities >= settings.report)
+        if len(reported.pairs):
+            measures.rank(reported.rows, reported.pairs, bests)
+            yield reported.where(~measures.given_up(reported.rows))
 
 
 def _again(
@@ -111,7 +112,7 @@ def _again(
         anew = moved[block.pairs].any(axis=1)
         settled = before.copy()
         if anew.any():
-            settled[anew] = judgement.shipped().alone.log_odds(_ranked(block, new)[anew])
+            settled[anew] = _log_odds(_ranked(block, new)[anew])
         return settled
 
     return new, np.concatenate(list(each(settled, range(len(blocks)))))
@@ -119,7 +120,15 @@ def _again(
 
 def _first_pass(block: Block, bests: NDArray[np.float64]) -> NDArray[np.float64]:
     """Log-odds of every pair of a block by itself, its ranks among all pairs included."""
-    return judgement.shipped().alone.log_odds(_ranked(block, bests))
+    return _log_odds(_ranked(block, bests))
+
+
+def _log_odds(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds by the measures alone; what was given up after one measure has the least there are."""
+    hopeful = ~measures.given_up(rows)
+    odds = np.full(len(rows), -judgement.SURE)
+    odds[hopeful] = judgement.shipped().alone.log_odds(rows[hopeful])
+    return odds
 
 
 def _ranked(block: Block, bests: NDArray[np.float64]) -> NDArray[np.float64]:

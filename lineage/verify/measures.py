@@ -74,6 +74,11 @@ class Corpus:
         sets = features.sets(self.words, kind, self.window, self.rarity)
         return features.table(sets, self.tallies.get(kind), self.outside)
 
+    def some(self, articles: NDArray[np.bool_]) -> "Corpus":
+        """Some of the articles, weighed as before."""
+        rarity = self.rarity[np.repeat(articles, self.lengths)]
+        return Corpus(self.words.some(articles), rarity, self.tallies, self.outside[articles], self.window)
+
     @property
     def lengths(self) -> NDArray[np.int64]:
         """Words of each article."""
@@ -134,11 +139,46 @@ _OVERLAPS = [MEASURES.index(f"{kind}_weighted_jaccard") for kind in RANKED]
 
 def alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     """The measures that depend on the two texts and the panel; ranks are zero."""
-    # The larger article of a pair is made ready to be searched: pairs that have it in common come together.
-    order = np.argsort(pairs[np.arange(len(pairs)), known.lengths[pairs].argmax(axis=1)], kind="stable")
+    order = _by_larger(known, pairs)
     rows = np.zeros((len(pairs), len(MEASURES)))
     rows[order] = _ordered(known, pairs[order])
     return rows
+
+
+def promising(known: Corpus, pairs: NDArray[np.int32], least: float) -> NDArray[np.float64]:
+    """The same for the pairs whose `GLANCE` is `least` or more; the others are given up, all theirs is `GIVEN_UP`.
+
+    Candidates that met by chance are most of a large corpus. One measure tells them, for a third of the work. The panel
+    must be given, or the articles that are left would be another one.
+    """
+    order, glanced = _by_larger(known, pairs), np.zeros(len(pairs))
+    table = known.table("skip")
+    for start in range(0, len(pairs), _AT_ONCE):
+        some = order[start : start + _AT_ONCE]
+        glanced[some] = _of_kind("skip", table, {}, known.outside, pairs[some])[GLANCE]
+    rows, kept = np.full((len(pairs), len(MEASURES)), GIVEN_UP), glanced >= least
+    articles = np.zeros(known.lengths.size, np.bool_)
+    articles[pairs[kept]] = True
+    place = (np.cumsum(articles) - 1).astype(np.int32)
+    rows[kept] = alone(known.some(articles), place[pairs[kept]])
+    return rows
+
+
+GLANCE, GIVEN_UP = "skip_weighted_jaccard", -1.0
+
+
+def given_up(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which pairs `promising` has given up: no measure is below 0."""
+    found: NDArray[np.bool_] = rows[:, _COLUMN[GLANCE]] < 0.0
+    return found
+
+
+def _by_larger(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.int64]:
+    """An order in which pairs with the same larger article come together: that one is made ready to be searched."""
+    order: NDArray[np.int64] = np.argsort(
+        pairs[np.arange(len(pairs)), known.lengths[pairs].argmax(axis=1)], kind="stable"
+    )
+    return order
 
 
 def _ordered(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:

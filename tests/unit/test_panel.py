@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lineage import verify
+from lineage import candidates, sketch, verify
 from lineage.records import Article
-from lineage.settings import CompareSettings
+from lineage.settings import CandidateSettings, CompareSettings
 from lineage.verify import measures
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -50,6 +50,43 @@ def test_pairs_can_be_measured_in_any_blocks(articles: list[Article]) -> None:
     for pair, row in zip(pairs.tolist(), together, strict=True):
         apart = verify.measured([texts[at] for at in pair], outside[pair], np.array([[0, 1]], np.int32), panel)
         assert np.array_equal(apart[0], row)
+
+
+def test_pairs_that_share_next_to_nothing_are_given_up(articles: list[Article]) -> None:
+    """What is given up by one measure had less of it than asked for; all others have all measures, to the last bit."""
+    texts = [article.text for article in articles]
+    hashed = verify.hashes(article.id for article in articles)
+    inside = np.flatnonzero(np.isin(hashed, verify.members(hashed, 40)))
+    panel = verify.sampled([texts[row] for row in inside], hashed[inside])
+    pairs = every(len(texts))[::7]
+    glanced = verify.measured(texts, panel.outside(hashed), pairs, panel, glance=0.01)
+    whole = verify.measured(texts, panel.outside(hashed), pairs, panel)
+    poor = whole[:, measures.MEASURES.index(measures.GLANCE)] < 0.01
+
+    assert 0 < poor.sum() < len(pairs)
+    assert np.array_equal(measures.given_up(glanced), poor)
+    assert np.array_equal(glanced[~poor], whole[~poor])
+
+
+def test_who_is_given_up_is_related_to_nobody(articles: list[Article]) -> None:
+    """Judged by one measure, hopeless pairs are never reported, and what is decided stays what it was."""
+    texts = [article.text for article in articles]
+    hashed = verify.hashes(article.id for article in articles)
+    panel = verify.sampled(texts, hashed)
+    pairs = candidates.pairs(sketch.sketches(texts), CandidateSettings(all_pairs=0)).pairs
+    lengths = np.fromiter(map(len, texts), np.int64)
+
+    def decided(glance: float) -> set[tuple[int, ...]]:
+        def measure(some: np.ndarray) -> list[verify.Block]:
+            rows = verify.measured(texts, panel.outside(hashed), some, panel, glance=glance)
+            return [verify.Held(some, rows)]
+
+        found = verify.found(verify.judged(pairs, measure, len(texts), CompareSettings()), lengths)
+        assert (found.scores >= 0.0).all()
+        return set(map(tuple, found.pairs[found.probabilities >= 0.5].tolist()))
+
+    before, after = decided(0.0), decided(CompareSettings().glance)
+    assert len(before ^ after) <= 0.001 * len(before)
 
 
 def test_the_panel_does_not_depend_on_order(articles: list[Article]) -> None:
