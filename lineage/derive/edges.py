@@ -7,7 +7,7 @@ import numpy as np
 from lineage.derive.decide import Decision
 from lineage.derive.explain import Explainer
 from lineage.derive.measures import Tables
-from lineage.derive.merges import Merge, merges
+from lineage.derive.merges import Merge
 from lineage.derive.passages import common_words, passages
 from lineage.derive.posited import Lost
 from lineage.derive.relation import relation
@@ -22,22 +22,19 @@ SHOWN_SPANS = 8
 
 
 def between_articles(tables: Tables, decision: Decision, scorer: Scorer, settings: DeriveSettings) -> list[Edge]:
-    """The chosen tree and the second parents.
+    """The chosen tree.
 
     A link is undirected when its direction is even both by itself and with the evidence of the whole skeleton, and
     neither a date nor a person rules the other direction out.
     """
     explainer = Explainer(tables, scorer)
-    seconds = merges(tables, decision)
-    # A merge says which way its first parent points, too.
-    settled = {merge.child for merge in seconds}
     out = []
     for parent, child in decision.chosen():
         edge = _first(tables, decision, explainer, (parent, child))
         best = max(edge.direction, float(decision.oriented[child]))
-        even = best < settings.undirected and child not in settled and bool(decision.timely[child, parent])
+        even = best < settings.undirected and bool(decision.timely[child, parent])
         out.append(_either_way(edge) if even else edge)
-    return out + [_second(tables, merge) for merge in seconds]
+    return out
 
 
 def _first(tables: Tables, decision: Decision, explainer: Explainer, ends: tuple[int, int]) -> Edge:
@@ -78,7 +75,8 @@ def _rivals(tables: Tables, decision: Decision, parent: int, child: int) -> tupl
     return tuple(others[:LISTED_RIVALS])
 
 
-def _second(tables: Tables, merge: Merge) -> Edge:
+def from_second(tables: Tables, merge: Merge) -> Edge:
+    """The edge of a second parent."""
     above, below = tables.readings[merge.parent], tables.readings[merge.child]
     places = tuple((below.article.id, span.start, span.end) for span in merge.covers[:SHOWN_SPANS])
     return Edge(

@@ -1,28 +1,33 @@
-"""Second parents: who accounts for what the first parent leaves unexplained, in other places of the child.
+"""Merges: texts with a second parent, and what must then hang elsewhere in the tree.
 
-Rewriters share habits, so another rewrite of the same source always seems to explain something (38 % of the remaining
-word pairs on machine rewrites). Only two patterns are clear enough to be claimed:
-
-* another text explains nearly all of the remainder and no third text does (two lines of near copies are merged);
-* the two parents have nothing to do with one another, and the child is near to both (two stories are blended).
+A tree has one parent for each text, so it hangs the other parent of a merge where it can: often below the merge, whose
+wording it shares. Every text near enough is therefore asked whether it is a second parent, those below the child too;
+where one is, it is freed from there. Of one child the possible second parents and "none" are alternatives.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 
+from lineage.derive import linear
 from lineage.derive.decide import Decision
+from lineage.derive.family import Family, freed, settled
+from lineage.derive.linear import Linear
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages
-from lineage.derive.readings import Array, Hashes, among
+from lineage.derive.readings import Array, among
+from lineage.derive.seconds import Choice, Seconds
+from lineage.derive.verdicts import Link
+from lineage.errors import IndexFormatError
 from lineage.records import Span
 
-# Measured on the development data: 10 of 14 and 16 of 18 merges claimed are right.
-NEARLY_ALL, FAR_AHEAD, RIGHT_MERGED = 0.5, 0.5, 0.7
-UNRELATED, UNLIKE, WORTH, RIGHT_BLENDED = 0.03, 0.5, 0.1, 0.8
-LINKED = 0.3
-CONSIDERED = 16  # texts closest to the child
+MERGES = "derive_merges"
+CLAIMED = 0.5  # from this probability a second parent is claimed
+ROUNDS = 4  # a merge can show another one
 
 
 @dataclass(frozen=True)
@@ -36,94 +41,117 @@ class Merge:
     covers: tuple[Span, ...]
 
 
-def merges(tables: Tables, decision: Decision) -> list[Merge]:
-    """At most one second parent for each text that has a first; together they leave the derivation without cycles."""
-    parents: dict[int, list[int]] = {}
-    for parent, child in decision.chosen():
-        parents.setdefault(child, []).append(parent)
-    near = np.zeros(decision.links.shape)
-    near[tables.pairs.parent, tables.pairs.child] = tables.column("wording.near.two")
+@cache
+def shipped() -> Linear:
+    """The weights of the reasons for second parents that come with the package.  Raises IndexFormatError."""
+    place = resources.files("lineage").joinpath(f"data/models/{MERGES}.json")
+    try:
+        return linear.from_mapping(json.loads(place.read_text(encoding="utf-8"))["seconds"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise IndexFormatError(
+            f"model {MERGES!r} cannot be read from {place}: {error}; install lineage again"
+        ) from error
+
+
+def probabilities(weights: Linear, choice: Choice) -> Array:
+    """For each text in question the probability that it is the second parent; what is missing to 1 is for none."""
+    scores = weights.scores(choice.names, choice.reasons)
+    top = max(0.0, float(scores.max()))
+    odds = np.exp(scores - top)
+    chances: Array = odds / (np.exp(-top) + odds.sum())
+    return chances
+
+
+def merged(tables: Tables, decision: Decision, weights: Linear | None = None) -> tuple[Decision, list[Merge]]:
+    """The decision with room for its merges, and at most one second parent for each text; without cycles.
+
+    The likeliest merge comes first; one that would have to tear apart what a person has required is not claimed.
+    """
+    family = Family.of(decision)
+    chances: dict[Link, float] = {}
+    if len(tables.readings) > 2:
+        seconds = Seconds(tables, decision)
+        for _ in range(ROUNDS):
+            found = _claimed(seconds, family, weights or shipped())
+            changed = _accepted(decision, family, found, chances)
+            if changed.seconds == family.seconds:
+                break
+            family = changed
+    out = settled(decision, family)
+    seen = [(parent, child) for parent, child in family.seconds if (parent, child) in chances]
+    for second, child in seen:
+        _believe(out, child, second, chances[second, child])
+    return out, [_merge(tables, family, link, chances[link]) for link in sorted(seen, key=lambda link: link[::-1])]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    probability: float
+    child: int
+    first: int
+    second: int
+
+
+def _claimed(seconds: Seconds, family: Family, weights: Linear) -> list[_Claim]:
+    """The second parents that are probable enough, the likeliest first."""
     found = []
-    for child in sorted(parents):
-        barred = _descendants(parents, child) | {child, *parents[child]}
-        closest = np.argsort(-near[:, child], kind="stable").tolist()
-        others = [text for text in closest if text not in barred and decision.timely[text, child]][:CONSIDERED]
-        merge = _second(tables, decision, near, (parents[child][0], child), others)
-        if merge is not None:
-            parents[child].append(merge.parent)
-            found.append(merge)
-    return found
+    for child in range(len(family.parents)):
+        choice = seconds.choice(family, child)
+        if choice is not None:
+            chances = probabilities(weights, choice)
+            place = int(np.argmax(chances))
+            if chances[place] >= CLAIMED:
+                found.append(_Claim(float(chances[place]), child, choice.first, choice.others[place]))
+    return sorted(found, key=lambda claim: (-claim.probability, claim.child))
 
 
-def _descendants(parents: dict[int, list[int]], text: int) -> set[int]:
-    below = {text}
-    while True:
-        more = {child for child, above in parents.items() if child not in below and below.intersection(above)}
-        if not more:
-            return below - {text}
-        below |= more
+def _accepted(decision: Decision, family: Family, claims: Sequence[_Claim], chances: dict[Link, float]) -> Family:
+    """The family with those claims that it has room for; one whose ground an earlier one has moved must wait."""
+    start = family
+    for claim in claims:
+        moved = any(start.parents[text] != family.parents[text] for text in (claim.child, claim.first, claim.second))
+        if not moved:
+            changed = _with(decision, family, claim)
+            if changed is not None:
+                chances[claim.second, claim.child] = claim.probability
+                family = changed
+    return family
 
 
-def _second(
-    tables: Tables, decision: Decision, near: Array, link: tuple[int, int], others: Sequence[int]
-) -> Merge | None:
-    """The best second parent of a link's child, if it fits one of the two patterns."""
-    shares = {kind: _remainder(tables, kind, link, others) for kind in ("three", "stem", "skip")}
-    for place in sorted(range(len(others)), key=lambda place: (-shares["three"][place], others[place])):
-        first, other = link[0], others[place]
-        if decision.links[first, other] + decision.links[other, first] >= LINKED:
-            continue
-        covers = _alone(tables, link, other)
-        lead = {kind: _lead(values, place) for kind, values in shares.items()}
-        share = shares["three"][place]
-        if _merged(share, lead["three"], covers) and not _above(decision, first, other):
-            note = f"has {share:.0%} of the wording that the first parent lacks; no third article has as much"
-            return Merge(other, link[1], RIGHT_MERGED, note, covers)
-        if _blended(decision, near, link, other) and len(covers) > 1 and min(lead.values()) > 0:
-            note = "shares wording with the child that the first parent lacks, and nothing with the first parent"
-            return Merge(other, link[1], RIGHT_BLENDED, note, covers)
-    return None
+def _with(decision: Decision, family: Family, claim: _Claim) -> Family | None:
+    """The family with one merge more; None where it would need a cycle or a link that cannot be."""
+    found: Family | None = family
+    for text in (claim.first, claim.second):
+        found = None if found is None else freed(decision, found, text, claim.child)
+    if found is None:
+        return None
+    if found.parents[claim.child] < 0:
+        found = found.with_parent(claim.child, claim.first)
+    if found.parents[claim.child] != claim.first or claim.second in found.below(claim.child):
+        return None
+    return found.with_second(claim.second, claim.child)
 
 
-def _merged(share: float, lead: float, covers: Sequence[Span]) -> bool:
-    return bool(covers) and share >= NEARLY_ALL and lead >= FAR_AHEAD
+def _believe(decision: Decision, child: int, second: int, chance: float) -> None:
+    """Where there is a merge its first parent is one for certain; the others share what is left."""
+    first, links, roots = int(decision.parents[child]), decision.links, decision.roots
+    before = float(links[first, child])
+    now = chance + (1.0 - chance) * before
+    rest = (1.0 - now) / max(1e-9, 1.0 - before)
+    links[:, child] *= rest
+    roots[child] *= rest
+    links[second, child] = 0.0
+    links[first, child] = now
+    decision.directions[child] = decision.oriented[child] = 1.0
 
 
-def _blended(decision: Decision, near: Array, link: tuple[int, int], other: int) -> bool:
-    """Whether the two parents are unlike each other, and the child like both."""
-    first, child = link
-    like = min(near[first, child], near[other, child])
-    probable = decision.links[other, child] > WORTH * decision.links[first, child]
-    return bool(probable and near[first, other] < min(UNRELATED, UNLIKE * like))
-
-
-def _remainder(tables: Tables, kind: str, link: tuple[int, int], others: Sequence[int]) -> list[float]:
-    """Share of the child's features unknown to its first parent that each of the others has, 0 to 1."""
-    first, child = (tables.readings[text].features(kind) for text in link)
-    left: Hashes = child[~among(child, first)]
-    if left.size == 0:
-        return [0.0] * len(others)
-    return [float(among(left, tables.readings[other].features(kind)).mean()) for other in others]
-
-
-def _lead(values: Sequence[float], place: int) -> float:
-    """How far one value is ahead of the best other one."""
-    return values[place] - max((value for other, value in enumerate(values) if other != place), default=0.0)
-
-
-def _alone(tables: Tables, link: tuple[int, int], other: int) -> tuple[Span, ...]:
-    """The passages of the child that the other text has and the first parent has not."""
-    first, child = link
-    reading = tables.readings[child]
-    theirs = common_words(reading, tables.readings[other].features("three"))
-    own = common_words(reading, tables.readings[first].features("three"))
-    return passages(reading, theirs & ~own)
-
-
-def _above(decision: Decision, text: int, ancestor: int) -> bool:
-    """Whether `ancestor` is among the ancestors of `text` in the tree."""
-    while text >= 0:
-        if text == ancestor:
-            return True
-        text = int(decision.parents[text])
-    return False
+def _merge(tables: Tables, family: Family, link: Link, chance: float) -> Merge:
+    second, child = link
+    reading, other = tables.readings[child], tables.readings[second]
+    first = tables.readings[family.parents[child]]
+    left = reading.features("three")
+    left = left[~among(left, first.features("three"))]
+    share = float(among(left, other.features("three")).mean()) if left.size else 0.0
+    note = f"has {share:.0%} of the wording that the other parent, {first.article.id}, lacks"
+    alone = common_words(reading, other.features("three")) & ~common_words(reading, first.features("three"))
+    return Merge(second, child, round(chance, 4), note, passages(reading, alone))

@@ -28,9 +28,9 @@ def printed(stories: Sequence[Example], seed: int) -> list[Known]:
         first = _first(story)
         kin = [other for other in stories if other.source == story.source and fold[other.story] == fold[story.story]]
         others = [text for other in kin if other.story != story.story and (text := _first(other)) is not None]
-        if first is not None and others and len(_pieces(first)) >= SHORTEST:
+        if first is not None and others and len(pieces(first)) >= SHORTEST:
             rng = random.Random(f"{seed}:printed:{story.story}")
-            out.append(_printed(story, first, _pieces(rng.choice(others)), rng))
+            out.append(_printed(story, first, pieces(rng.choice(others)), rng))
     return out
 
 
@@ -40,14 +40,14 @@ def _first(story: Example) -> str | None:
     return story.tables.readings[roots[0]].article.text if len(roots) == 1 else None
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """The sentences, each with the space after it."""
     starts = [span.start for span in sentences(text)]
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _printed(story: Example, text: str, foreign: Sequence[str], rng: random.Random) -> Known:
-    made = [_pieces(text)]
+    made = [pieces(text)]
     parents: dict[str, frozenset[str]] = {f"{story.story}:0": frozenset()}
     for number in range(1, rng.randint(*PAPERS) + 1):
         above = rng.randrange(len(made)) if rng.random() < FROM_ANOTHER_PAPER else 0

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from lineage.derive.decide import Decision, decide
-from lineage.derive.edges import between_articles, from_lost, of_pair
+from lineage.derive.edges import between_articles, from_lost, from_second, of_pair
 from lineage.derive.measures import Tables, tables
+from lineage.derive.merges import merged
 from lineage.derive.named import named
 from lineage.derive.posited import Lost, lost_sources
 from lineage.derive.scores import Scorer, shipped
@@ -41,7 +42,12 @@ def inferred(
     said = agreed(verdicts)
     decision = within(limits(ids, said), lambda within: decide(measured, scorer, settings.sever, within))
     decision, pairs = reconsidered(measured, decision)
-    edges = between_articles(measured, decision, scorer, settings) + [of_pair(measured, pair) for pair in pairs]
+    decision, seconds = merged(measured, decision)
+    edges = between_articles(measured, decision, scorer, settings)
+    edges += [from_second(measured, merge) for merge in seconds]
+    joined = {frozenset((edge.parent, edge.child)) for edge in edges}
+    either_way = (of_pair(measured, pair) for pair in pairs)
+    edges += [edge for edge in either_way if frozenset((edge.parent, edge.child)) not in joined]
     edges = marked(edges, ids, decision.limits, said)
     posited = []
     for number, lost in enumerate(lost_sources(measured, decision), start=1):

@@ -3,14 +3,16 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lineage import model
-from lineage.derive import figures, linear, regime_fitting, regimes, voice, voice_fitting
+from lineage.derive import figures, linear, merge_training, regime_fitting, regimes, voice, voice_fitting
+from lineage.derive.blends import with_merges
 from lineage.derive.boosting import Growth, grow
 from lineage.derive.examples import Example, Known, digest, known_stories, smaller_stories, with_strangers
+from lineage.derive.merges import MERGES
 from lineage.derive.printed import printed
 from lineage.derive.rewritten import rewritten
 from lineage.derive.scores import LINKS, REASONS, REGIMES, ROOTS, Scorer
@@ -25,17 +27,25 @@ def data_folder() -> Path:
     return Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
 
 
-def examples(data: Path) -> tuple[list[Example], list[Example], Voice]:
-    """The stories of the development data, what can be made of them, and the voices to be shipped.
+@dataclass(frozen=True)
+class Examples:
+    """The stories of the development data, what is made of them, the same with merges made, and the voices to ship."""
 
-    Raises MissingInput without data.
-    """
+    whole: list[Example]
+    made: list[Example]
+    blends: list[Example]
+    voice: Voice
+
+
+def examples(data: Path) -> Examples:
+    """Everything that is trained on.  Raises MissingInput without data."""
     known = known_stories(data)
     heard = voice_fitting.voices(data, known)
     whole = [_measured_by(heard, story) for story in known]
     made = [part for story in known for part in smaller_stories(story, seed=1)] + with_strangers(known, seed=1)
     made += printed([story for story in whole if not _is_of_copies(story)], seed=1) + rewritten(data)
-    return whole, [_measured_by(heard, story) for story in made], heard.shipped
+    parts, blends = ([_measured_by(heard, story) for story in some] for some in (made, with_merges(known, seed=1)))
+    return Examples(whole, parts, blends, heard.shipped)
 
 
 def _measured_by(heard: voice_fitting.Voices, story: Known) -> Example:
@@ -61,7 +71,8 @@ def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
 
 def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
     """Both tables: by story within all sets, and with every set left out in turn."""
-    return _measured(*examples(data)[:2])
+    known = examples(data)
+    return _measured(known.whole, known.made)
 
 
 def _measured(whole: Sequence[Example], made: Sequence[Example]) -> dict[str, dict[str, figures.Figures]]:
@@ -73,7 +84,8 @@ def _measured(whole: Sequence[Example], made: Sequence[Example]) -> dict[str, di
 
 def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     """Train on all stories, write what was learned with its figures, and return the card that travels with them."""
-    whole, made, heard = examples(data)
+    known = examples(data)
+    whole, made = known.whole, known.made
     measured = _measured(whole, made)
     card: dict[str, Any] = {
         "data": digest(data),
@@ -87,8 +99,10 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     _write(into, ROOTS, model.to_mapping(scorer.roots))
     weights = {"links": scorer.link_reasons, "roots": scorer.root_reasons}
     _write(into, REASONS, {name: linear.to_mapping(weighed) for name, weighed in weights.items()})
-    _write(into, VOICE, voice.to_mapping(heard))
+    _write(into, VOICE, voice.to_mapping(known.voice))
     _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])
+    seconds = merge_training.learned(whole, made, known.blends, trainer)
+    _write(into, MERGES, {"seconds": linear.to_mapping(seconds)})
     return card
 
 
