@@ -190,7 +190,7 @@ def order_of(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _met(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Rows whose hashed key another row may have: most rows of a corpus meet nobody, and need no sorting."""
     bits = 1
-    while (1 << bits) < 8 * keys.size and bits < 30:
+    while (1 << bits) < 8 * keys.size and bits < 27:
         bits += 1
     shift = np.uint64(64 - bits)
     often = np.zeros(1 << bits, np.uint8)
