@@ -94,6 +94,14 @@ def test_descriptors_of_poor_texts_are_finite() -> None:
     assert np.isfinite(list(found.values())).all()
 
 
+def test_what_is_explained_is_what_decides() -> None:
+    """The shares of all measures add up to the mean of the opinions, but for one number that all links have in common."""
+    found = measured(simulate.story(simulate.tree(6, simulate.REWRITE), 2))
+    mean = sum(one.share * one.links for one in shipped().opinions(found))
+    rest = mean - shipped().contributions(found).sum(axis=1)
+    np.testing.assert_allclose(rest, rest[0], atol=1e-6)
+
+
 def test_regimes_are_learned_and_told_apart() -> None:
     """Of stars of near copies and lines of rewrites each story is told by its own regime, without seeing the truth."""
     pytest.importorskip("scipy")
