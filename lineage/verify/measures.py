@@ -249,7 +249,7 @@ def _least_most(values: Column, pairs: NDArray[np.int32]) -> tuple[Column, Colum
 
 def _ratio(part: Column, whole: Column) -> Column:
     """`part` of `whole`, 0 where the whole is empty."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
 
 
 def _overlap(found: NDArray[np.float64], least: Column, most: Column) -> dict[str, Column]:
