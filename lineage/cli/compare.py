@@ -144,8 +144,9 @@ _CONTENT = {Form.text: _text, Form.json: _json, Form.html: _html}
 
 def _aligned(first: "Article", second: "Article") -> "tuple[Block, ...]":
     from lineage.align import blocks
+    from lineage.language import language_of
 
-    return blocks(first.text, second.text, second.lang or first.lang)
+    return blocks(first.text, second.text, language_of(second.text, second.lang or first.lang))
 
 
 def _show(first: "Article", second: "Article", reading: "PairReading", console: "Console") -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from lineage.facts import named_sources
 from lineage.facts.sources import source_key
+from lineage.language import language_of
 from lineage.records import Article, Mention, Named, Span
 
 
@@ -14,7 +15,7 @@ def named(articles: Sequence[Article]) -> tuple[Named, ...]:
     texts = {article.id: article.text for article in articles}
     present = {f"named:{source_key(article.source)}" for article in articles if article.source}
     for article in articles:
-        for key, span in named_sources(article.text, article.lang):
+        for key, span in named_sources(article.text, language_of(article.text, article.lang)):
             if key not in present:
                 mentions[key].append((article.id, span))
     out = []

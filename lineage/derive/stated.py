@@ -8,6 +8,7 @@ from lineage.facts import Fact
 from lineage.facts.dates import dates
 from lineage.facts.names import names
 from lineage.facts.numbers import numbers
+from lineage.language import language_of
 from lineage.records import Article, Span
 
 SMALL = 12  # a plain count up to here stands for many things
@@ -24,12 +25,13 @@ def stated(article: Article) -> dict[int, tuple[Span, ...]]:
 
 
 def _followed(article: Article) -> Iterator[Fact]:
-    dated = dates(article.text, article.lang)
+    lang = language_of(article.text, article.lang)
+    dated = dates(article.text, lang)
     taken = [fact.span for fact in dated]
     # A weekday is a mark of nothing: the next one has the same name.
     yield from (fact for fact in dated if not fact.value.startswith("w"))
-    yield from (fact for fact in numbers(article.text, article.lang, taken) if not _is_small(fact))
-    yield from names(article.text, article.lang, sentences(article.text, article.lang), taken)
+    yield from (fact for fact in numbers(article.text, lang, taken) if not _is_small(fact))
+    yield from names(article.text, lang, sentences(article.text, lang), taken)
 
 
 def _is_small(fact: Fact) -> bool:

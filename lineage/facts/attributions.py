@@ -213,7 +213,9 @@ def _phrase_ending(parts: list[Piece], end: int, rules: Rules) -> tuple[int, int
 
 
 def _right_subject(parts: list[Piece], start: int, rules: Rules) -> tuple[int, int]:
-    """The noun phrase that begins at `start`, through "of" and "for", up to the next mark or break."""
+    """The noun phrase that begins at `start`, through "of" and "for", to the next mark or break; a pronoun is whole."""
+    if start < len(parts) and parts[start].lower in rules.pronouns:
+        return (start, start + 1)
     end = start
     while end < len(parts) and end - start < _LONGEST_SUBJECT:
         piece = parts[end]

@@ -17,7 +17,7 @@ from lineage.records import Span
 def facts(text: str, lang: str = "") -> tuple[Fact, ...]:
     """Everything a text states that a rewrite can get wrong, in the order of the text.
 
-    For every fact `text[fact.span.start:fact.span.end] == fact.text`. An unstated language is read as English; a
+    For every fact `text[fact.span.start:fact.span.end] == fact.text`. An empty code is read as English; a
     language without a data file still gets its numbers, ISO and figure dates and quotations.
     """
     spans = sentences(text, lang)

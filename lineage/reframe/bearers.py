@@ -9,7 +9,7 @@ from lineage.facts import Fact, FactKind, same_date, same_name
 from lineage.language import Pack, pack
 from lineage.records import Article, Change, LifeKind, Span
 from lineage.reframe.naming import name_survives
-from lineage.reframe.side import Side, reading
+from lineage.reframe.side import Side, reading, spoken
 from lineage.reframe.values import same_amount
 
 FOLLOWED: Mapping[FactKind, LifeKind] = {
@@ -47,7 +47,7 @@ def bearers(article: Article, touched: Iterable[Change], doubts: frozenset[str])
     doubts: the hedges, folded, that some rewrite dropped.
     """
     spans = {span for change in touched for span in (change.before_span, change.after_span) if span is not None}
-    side = reading(article.text, article.lang)
+    side = reading(article.text, spoken(article))
     grouped: dict[tuple[LifeKind, str], list[Fact]] = {}
     for kind, life in FOLLOWED.items():
         for fact in side.of(kind):
@@ -126,5 +126,5 @@ def _goes_on(text: str, start: int, length: int) -> bool:
 
 def is_hidden(bearer: Bearer, article: Article) -> bool:
     """Whether a name may stand in an article in a form that is not read as this name ("Ostmaran")."""
-    side: Side = reading(article.text, article.lang)
-    return bearer.kind == "name" and name_survives(bearer.fact, side, pack(article.lang))
+    side: Side = reading(article.text, spoken(article))
+    return bearer.kind == "name" and name_survives(bearer.fact, side, pack(spoken(article)))

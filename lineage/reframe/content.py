@@ -6,7 +6,7 @@ from lineage.align.similarity import stems
 from lineage.facts import Fact, FactKind, facts
 from lineage.records import Article, Change, Span
 from lineage.reframe.naming import name_survives
-from lineage.reframe.side import Facing, Side
+from lineage.reframe.side import Facing, Side, spoken
 from lineage.reframe.values import survives
 
 # A sentence this close to any of the other side was reworded or joined to another one, not dropped.
@@ -46,7 +46,7 @@ def headline_change(parent: Article, child: Article) -> list[Change]:
     """The headline, where both have one and they differ; the note says what the new one brings in."""
     if not parent.title or not child.title or parent.title.split() == child.title.split():
         return []
-    lang = child.lang or parent.lang
+    lang = spoken(child) or spoken(parent)
     before = {(f.kind, f.value) for f in facts(parent.title, lang)}
     new = [
         f

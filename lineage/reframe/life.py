@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lineage.records import Article, Change, Derivation, Life, LifeEvent, LifeKind, Reframing, Span, Station
 from lineage.reframe.bearers import Bearer, bearers, counterparts, is_hidden, place_in
+from lineage.reframe.side import spoken
 
 _MOST = 60
 _ORDER: tuple[LifeKind, ...] = ("number", "date", "name", "hedge", "quote")
@@ -117,7 +118,7 @@ def _in_order(known: Sequence[str], parents: Mapping[str, tuple[str, ...]]) -> l
 
 
 def _pass_on(family: _Family, parent: str, child: str) -> None:
-    lang = family.articles[child].lang or family.articles[parent].lang
+    lang = spoken(family.articles[child]) or spoken(family.articles[parent])
     for bearer in family.facts[parent]:
         for heir in counterparts(bearer, family.facts[child], lang):
             family.heirs.add((parent, heir))
@@ -127,7 +128,7 @@ def _pass_on(family: _Family, parent: str, child: str) -> None:
 def _join(family: _Family, a: str, b: str) -> None:
     """The same across a link of open direction: one fact, but nobody's heir."""
     for bearer in family.facts[a]:
-        for other in counterparts(bearer, family.facts[b], family.articles[a].lang):
+        for other in counterparts(bearer, family.facts[b], spoken(family.articles[a])):
             _unite(family, bearer, other)
 
 
@@ -140,7 +141,7 @@ def _join_equal_errors(family: _Family) -> None:
     errors = [(bearer, origin) for bearer, origin in made if origin]
     for place, (bearer, origin) in enumerate(errors):
         for other, same in errors[place + 1 :]:
-            lang = family.articles[other.article].lang
+            lang = spoken(family.articles[other.article])
             if origin.casefold() == same.casefold() and list(counterparts(bearer, [other], lang)):
                 _unite(family, bearer, other)
 
@@ -190,7 +191,8 @@ def _lost(family: _Family, held: Mapping[str, Bearer], group: set[Bearer], id: s
     if held[givers[0]].kind == "hedge":
         return None  # the claim went with its hedge
     article = family.articles[id]
-    if held[givers[0]].kind not in {"number", "date"} and any(family.articles[p].lang != article.lang for p in givers):
+    translated = any(spoken(family.articles[p]) != spoken(article) for p in givers)
+    if translated and held[givers[0]].kind not in {"number", "date"}:
         return None  # in another language it would read otherwise
     stands = next((place for p in givers if (place := place_in(held[p], article)) is not None), None)
     if stands is not None:

@@ -11,7 +11,7 @@ import numpy as np
 from lineage.align import Affinity, Block, Stems, of_stems, sentences, tiling
 from lineage.align.similarity import rarity, stems
 from lineage.facts import Fact, FactKind, facts
-from lineage.language import Pack, pack
+from lineage.language import Pack, language_of, pack
 from lineage.records import Article, Span
 
 # Paraphrased and slanted rewrites lie above (0.07 and more), articles that only share a matter below.
@@ -96,8 +96,9 @@ class Facing:
 
 def face(parent: Article, child: Article) -> Facing:
     """Read both articles and align them; the parent's language serves for both where the child states none."""
-    lang = child.lang or parent.lang
-    left, right = reading(parent.text, parent.lang or lang), reading(child.text, lang)
+    stated = spoken(parent)
+    lang = spoken(child) or stated
+    left, right = reading(parent.text, stated or lang), reading(child.text, lang)
     measures = of_stems(left.stems, right.stems)
     found = tiling((parent.text, child.text), left.sentences, right.sentences, measures)
     partners, answers = _links(left, right, found)
@@ -111,12 +112,13 @@ def face(parent: Article, child: Article) -> Facing:
         rarity=rarity(left.stems, right.stems),
         language=pack(lang),
         loose=_is_loose(measures, partners),
-        translated=_main(parent.lang) != _main(lang) and bool(parent.lang),
+        translated=stated != lang and bool(stated),
     )
 
 
-def _main(lang: str) -> str:
-    return lang.replace("_", "-").split("-")[0].casefold()
+def spoken(article: Article) -> str:
+    """The code of the language an article states, else of the one its text is seen to be in; may be empty."""
+    return language_of(article.text, article.lang).replace("_", "-").split("-")[0].casefold()
 
 
 def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:

@@ -30,6 +30,8 @@ _SAME_FIGURE = 0.3
 _NEARLY_ALL = 0.85
 _MUCH_CUT = 0.4
 _VERBATIM = 0.7
+# A child's quotation with this share of a quotation's words is the same one in other words.
+_SAME_SPEECH = 0.4
 _HARDLY_CUT = 0.08
 # The same where the speaker speaks in the aligned sentence.
 _LITTLE_CUT = 0.3
@@ -132,7 +134,25 @@ def _fates(facing: Facing, quote: Fact, child_quotes: Sequence[Fact], cut: float
     if piece is not None:
         return _pieces(facing, quote, *piece)
     place = _retold(facing, quote, cut)
-    return [Told(quote, "dropped" if place is None else "indirect", place)]
+    if place is None:
+        return [Told(quote, "dropped", None)]
+    within = _marked(facing, quote, place, child_quotes)
+    return [Told(quote, "indirect", place) if within is None else Told(quote, "altered", within)]
+
+
+def _marked(facing: Facing, quote: Fact, place: Span, candidates: Sequence[Fact]) -> Span | None:
+    """Where a retelling itself stands between quotation marks: the words were changed, the speech is direct still."""
+    wanted = stems(quote.text, facing.language.code).keys()
+    plain = facing.child.text[slice(*place)]
+    inside = [fact for fact in candidates if place.start <= fact.span.start and fact.span.end <= place.end]
+    for fact in inside:
+        plain = plain.replace(fact.text, " ")
+    left = len(wanted & stems(plain, facing.language.code).keys())
+    for fact in inside:
+        shared = len(wanted & stems(fact.text, facing.language.code).keys())
+        if shared > left and shared >= _SAME_SPEECH * len(wanted):
+            return fact.span
+    return None
 
 
 def _piece(words: list[str], candidates: Sequence[Fact]) -> tuple[int, int, Fact] | None:
@@ -210,7 +230,11 @@ def _likeness(facing: Facing, quote: Fact, column: int) -> float:
     span = facing.child.sentences[column]
     wanted = stems(quote.text, facing.language.code)
     weights = {stem: w * facing.rarity.get(stem, 1.0) for stem, w in wanted.items() if w >= 1.0}
-    have = stems(facing.child.sentence(column), facing.language.code)
+    have = set(stems(facing.child.sentence(column), facing.language.code))
+    others = set(facing.answers[column]) - set(facing.parent.rows(quote.span))
+    if others and column not in {n for row in facing.parent.rows(quote.span) for n in facing.partners[row]}:
+        # What the sentence says after another sentence of the parent it does not say after the quotation.
+        have -= {stem for row in others for stem in facing.parent.stems[row]}
     total = sum(weights.values())
     share = sum(w for stem, w in weights.items() if stem in have) / total if total else 0.0
     figures = {f.value for f in facing.parent.within("number", quote.span)}

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineage.facts import named_sources
+from lineage.language import language_of
 from lineage.records import CHANGE_KINDS, Article, Change, Reframing
 from lineage.reframe import reframing
 
@@ -237,6 +238,65 @@ def test_another_language_is_compared_by_numbers_and_dates() -> None:
     found = reframing(Article("a", PARENT, lang="en"), child)
     assert {c.kind for c in found.changes} <= {"number", "date", "rounding"}
     assert found.summary.startswith("In another language")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "de",
+            "Das Leck wurde gegen sechs Uhr morgens von einem Techniker entdeckt, und die Pumpen sind abgeschaltet.",
+        ),
+        (
+            "fr",
+            "Le maire s'est rendue sur place et une enquête a été ouverte par le parquet de la ville dans la soirée.",
+        ),
+        (
+            "es",
+            "El puente permanecerá cerrado al tráfico durante seis semanas y la alcaldesa pidió explicaciones.",
+        ),
+        ("ru", "На заводе в Каменске произошла авария, и губернатор поручила провести проверку, но не сказала когда."),
+        ("en", PARENT),
+        ("und", "市长王丽华要求彻查此事。相关责任人必须受到追究。"),
+        ("und", "وطالبت المحافظة ليلى منصور بفتح تحقيق في أسباب الحريق"),
+        ("", "Berlin 2024"),
+    ],
+)
+def test_a_language_that_is_not_stated_is_seen(code: str, text: str) -> None:
+    assert language_of(text) == code
+    assert language_of(text, "sv") == "sv"
+
+
+def test_a_text_of_unstated_language_is_read_by_its_own_words() -> None:
+    before = (
+        "Im Werk sind am 14. März nach Angaben der Stadt rund 2,4 Millionen Liter in den See geflossen. Das war alles."
+    )
+    found = account(before, before.replace("14.", "15.").replace("2,4", "4,2"), lang="")
+    assert {(c.before, c.after) for c in found.changes} >= {
+        ("14. März", "15. März"),
+        ("2,4 Millionen", "4,2 Millionen"),
+    }
+
+
+def test_a_quotation_in_other_words_between_marks_is_not_indirect() -> None:
+    before = "« Nous ferons tout pour sauver les emplois », a promis le maire, Claire Dubreuil, devant les ouvriers."
+    after = "« Nous sauverons les emplois », a promis le maire, Claire Dubreuil, devant les ouvriers."
+    assert kinds(account(before, after, lang="fr")) == ["quote_altered"]
+
+
+def test_a_dropped_quotation_is_not_found_in_a_sentence_that_was_there_before() -> None:
+    kept = "El ingeniero jefe, Ramón Ibáñez, declaró que los pilares tienen fisuras. La obra costará mucho."
+    quote = " «Los vecinos merecen saber la verdad», afirmó Lucía Ferrer."
+    for lang in ("", "es", "und"):
+        found = account(kept + quote, kept.replace("los pilares", "dos pilares"), lang=lang)
+        assert "quote_dropped" in kinds(found)
+        assert "quote_indirect" not in kinds(found)
+
+
+def test_a_place_behind_a_pronoun_is_no_speaker() -> None:
+    before = "Ministerin Petra Lenz kam. „Wer geschlampt hat, wird bestraft“, sagte Lenz vor Journalisten in München."
+    after = "Ministerin Petra Lenz kam. „Wer geschlampt hat, wird bestraft“, sagte sie in München."
+    assert "attribution" not in kinds(account(before, after, lang="de"))
 
 
 def test_articles_that_only_share_a_matter_credit_nothing_otherwise() -> None:

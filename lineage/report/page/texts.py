@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lineage.align import Block, BlockKind, blocks, words
+from lineage.language import language_of
 from lineage.records import Article, Span
 from lineage.report.page.plain import whole
 
@@ -65,7 +66,8 @@ def columns(parent: Article, child: Article) -> Columns:
         rest = max(len(a), len(b)) - LONGEST
         remark = f"Too long to align: shown without pairing, and {rest:,} characters of the longer text are left out."
         return Columns((_row("edited", (Piece(a[:LONGEST]),), (Piece(b[:LONGEST]),)),), remark)
-    return Columns(tuple(_told(block, a, b) for block in blocks(a, b, child.lang or parent.lang)))
+    lang = language_of(child.text, child.lang or parent.lang)
+    return Columns(tuple(_told(block, a, b) for block in blocks(a, b, lang)))
 
 
 def _told(block: Block, a: str, b: str) -> Row:
