@@ -1,5 +1,6 @@
 """A story: articles that share text, how they probably derive from one another, and what each rewrite changed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     import networkx
 
 _START = 36  # letters of a headline that stands for an outlet
+# Marks inside a headline that itself stands between marks; one that is left alone opens.
+_QUOTED = re.compile(r'"([^"]*)"')
+_SINGLE = str.maketrans('“”"', "‘’‘")
 
 ChangeKind = Literal[
     "number",
@@ -330,6 +334,8 @@ def called(articles: Iterable[str], headlines: Iterable[Headline]) -> dict[str, 
 
     >>> called("abc", [Headline("a", "A ferry", "Echo"), Headline("b", source="Echo"), Headline("c", "Late ferry")])
     {'a': 'Echo (a)', 'b': 'Echo (b)', 'c': '“Late ferry”'}
+    >>> called("d", [Headline("d", '"So late": ferry in')])
+    {'d': '“‘So late’: ferry in”'}
     """
     known = {head.id: _name(head) for head in headlines}
     often = Counter(known.values())
@@ -342,7 +348,8 @@ def _name(head: Headline) -> str:
     if source or not title:
         return source
     start = title if len(title) <= _START else title[:_START].rpartition(" ")[0] or title[:_START]
-    return f"“{start}{'…' if len(start) < len(title) else ''}”"
+    inner = _QUOTED.sub(r"‘\1’", start).translate(_SINGLE)
+    return f"“{inner}{'…' if len(start) < len(title) else ''}”"
 
 
 def _drawn_at(stamp: Stamp) -> datetime:

@@ -95,6 +95,8 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     share, shared = match
     voices = _voices(facing, facing.child, column, shared)
     if not voices:
+        if _is_of_speaker(facing, column, shared):
+            return ""
         certain = share >= _FLAT_SHARE and (len(shared) >= _FLAT_STEMS or share >= _MOST)
         certain = certain and told.verb not in facing.language.words("attribution", "announcing")
         return f"no longer attributed to {_name(told, facing)}" if certain and _is_flat(facing, told, column) else ""
@@ -111,6 +113,13 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     if impersonal and is_person(told.value, facing.language) and not _mentioned_near(facing, told.value, column):
         return f"said by {_name(told, facing)}, now by {_name(voice, facing)}"
     return ""
+
+
+def _is_of_speaker(facing: Facing, column: int, shared: set[str]) -> bool:
+    """Whether a child's sentence shares with a claim only what it calls a speaker of its own."""
+    scope = facing.child.sentences[column]
+    here = [fact for fact in facing.child.of("attribution") if fact.scope == scope]
+    return any(shared <= _content(facing, facing.child, fact.span).keys() for fact in here)
 
 
 def _from_flat(facing: Facing) -> Iterator[Finding]:

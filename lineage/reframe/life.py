@@ -174,6 +174,8 @@ def _held(family: _Family, bearer: Bearer, group: set[Bearer]) -> Station:
     event: LifeEvent = "inherited"
     if not givers:
         event = "held" if bearer.article in family.open and not _origin(family, bearer) else "born"
+    elif bearer.kind == "quote" and all(_altered(family, giver, bearer) for giver in givers):
+        event = "altered"  # most words are the same, so it is the same quotation
     return Station(bearer.article, event, bearer.fact.text, bearer.fact.span, givers)
 
 
@@ -208,11 +210,16 @@ def _lies_in(span: Span | None, places: Sequence[Span]) -> bool:
 
 def _origin(family: _Family, bearer: Bearer) -> str:
     """The wording of a parent that was altered into this fact, else empty."""
-    for parent in family.parents.get(bearer.article, ()):
-        for change in family.changes.get((parent, bearer.article), ()):
-            altered = _TURNS.get(change.kind) == "altered" and _KIND[change.kind] == bearer.kind
-            if altered and change.after_span in bearer.places:
-                return change.before
+    wordings = (_altered(family, parent, bearer) for parent in family.parents.get(bearer.article, ()))
+    return next(filter(None, wordings), "")
+
+
+def _altered(family: _Family, parent: str, bearer: Bearer) -> str:
+    """The wording of one parent that was altered into this fact, else empty."""
+    for change in family.changes.get((parent, bearer.article), ()):
+        altered = _TURNS.get(change.kind) == "altered" and _KIND[change.kind] == bearer.kind
+        if altered and change.after_span in bearer.places:
+            return change.before
     return ""
 
 

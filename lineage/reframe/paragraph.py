@@ -19,7 +19,8 @@ def paragraph(derivation: Derivation, headlines: Sequence[Headline], lives: Sequ
     count = len(derivation.articles)
     told = [f"{number(count).capitalize()} article{'' if count == 1 else 's'}."]
     told += _origins(derivation, names)
-    altered = [life for life in lives if life.origin]
+    # Who reworded a quotation is said of quotations.
+    altered = [life for life in lives if life.origin and life.kind != "quote"]
     told += [_alteration(life, lives, names) for life in altered[:_TOLD]]
     if len(altered) > _TOLD:
         more = len(altered) - _TOLD
@@ -99,7 +100,8 @@ def _quotations(lives: Sequence[Life], names: Mapping[str, str]) -> list[str]:
     told = [f"{_listed(ids, names)} reworded the quotation “{_cut(life.fact)}”." for ids, life in reworded]
     last = [life for life in quotes if life.at("indirect", "dropped")]
     if quotes and len(last) == len(quotes) > 1:
-        told.append(f"None of the {number(len(quotes))} quotations stands in every article.")
+        none = "Neither of the two" if len(quotes) == 2 else f"None of the {number(len(quotes))}"
+        told.append(f"{none} quotations stands in every article.")
     return told[:_TOLD]
 
 

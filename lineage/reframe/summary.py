@@ -13,11 +13,14 @@ def summary(changes: Sequence[Change], fate: Fate) -> str:
     """What an editor would say first: what became false, then who lost the word, then tone and length."""
     if not changes and not fate.changed and not fate.dropped and not fate.added:
         return "Same text."
+    if not fate.changed and not fate.dropped and not fate.added and all(c.kind == "headline" for c in changes):
+        return "Same text under another headline."
     first = [*_values(changes), *_credits(changes), *_quotations(changes, fate)]
     second = [*_doubt(changes), *_tone(changes), *_arrangement(changes), *_extent(fate)]
     told = [_sentence(clauses) for clauses in (first, second) if clauses]
+    headed = " text and headline" if _of(changes, "headline") else ""
     if not told:
-        told = ["Rewords without a change of fact that could be seen."]
+        told = [f"Rewords{headed} without a change of fact that could be seen."]
     return " ".join(told)
 
 
@@ -102,7 +105,9 @@ def _arrangement(changes: Sequence[Change]) -> list[str]:
 def _extent(fate: Fate) -> list[str]:
     sentences = fate.kept + fate.changed + fate.dropped
     told = []
-    if fate.dropped:
+    if fate.dropped == sentences > 0:
+        told.append("keeps no sentence")
+    elif fate.dropped:
         told.append(f"leaves out {number(fate.dropped)} of {_counted(sentences, 'sentence')}")
     if fate.added:
         told.append(f"adds {_counted(fate.added, 'sentence')}")

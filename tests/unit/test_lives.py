@@ -121,3 +121,22 @@ def test_two_articles_with_the_same_new_error_share_its_life() -> None:
     }
     _, _, found = followed(articles, [("a", "b"), ("a", "c")])
     assert life(found, "number", "4.2 billion").at("born") == ("b", "c")
+
+
+def test_the_paragraph_says_once_and_between_marks_that_a_quotation_was_reworded() -> None:
+    lead = "Beekeepers in Sandermark asked for a ban on spraying at night. "
+    texts = {
+        "a": lead + '"The dew takes the poison in, and in the morning the bees drink it," Magda Teller said.',
+        "b": lead + '"The dew takes the venom in, and in the morning the bees drink it," Magda Teller said.',
+    }
+    derivation, _, found = followed({id: Article(id, text) for id, text in texts.items()}, [("a", "b")])
+    assert life(found, "quote", "The dew takes").at("altered") == ("b",)
+    said = paragraph(derivation, [], found)
+    assert said.count("The dew takes the poison") == 1
+    assert "b reworded the quotation “The dew takes the poison in" in said
+
+
+def test_two_quotations_are_neither_not_none() -> None:
+    derivation, articles, found = told("cable")
+    said = paragraph(derivation, [Headline.of(article) for article in articles.values()], found)
+    assert "Neither of the two quotations stands in every article." in said

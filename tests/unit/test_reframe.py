@@ -293,6 +293,28 @@ def test_a_dropped_quotation_is_not_found_in_a_sentence_that_was_there_before() 
         assert "quote_indirect" not in kinds(found)
 
 
+def test_words_that_only_name_the_speaker_are_no_claim_without_one() -> None:
+    before = "Until then the ministry of agriculture does not want to decide anything, a spokesman said."
+    after = "An official speaking for the agriculture ministry said no decision was intended before that."
+    assert "attribution" not in kinds(account(before, after))
+
+
+def test_another_one_who_spoke_of_it_is_told_as_its_speaker() -> None:
+    before = 'Brun came.\n\n"We looked for a plan and found a drawer full of promises," said auditor Ragna Solheim.'
+    after = "Brun came.\n\nAsta Brun spoke of a drawer stuffed with promises where a plan should have been."
+    notes = [change.note for change in account(before, after).changes if change.kind == "attribution"]
+    assert notes == ["said by auditor Ragna Solheim, now by Asta Brun"]
+
+
+def test_another_headline_over_the_same_text_is_no_rewording() -> None:
+    found = account(PARENT, PARENT, titles=("Fees go up", "Rail chaos ends"))
+    assert found.summary == "Same text under another headline."
+
+
+def test_nothing_kept_is_said_in_plain_words() -> None:
+    assert account("Snow fell.", "Pumps broke twice.").summary == "Keeps no sentence; adds one sentence."
+
+
 def test_a_place_behind_a_pronoun_is_no_speaker() -> None:
     before = "Ministerin Petra Lenz kam. „Wer geschlampt hat, wird bestraft“, sagte Lenz vor Journalisten in München."
     after = "Ministerin Petra Lenz kam. „Wer geschlampt hat, wird bestraft“, sagte sie in München."
