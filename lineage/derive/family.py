@@ -10,6 +10,8 @@ from lineage.derive.decide import Decision
 from lineage.derive.readings import Array
 from lineage.derive.verdicts import Link
 
+UNLIKE = 0.5  # as near as this to another text, against the child, a text must be to be hung there
+
 
 @dataclass(frozen=True)
 class Family:
@@ -66,11 +68,12 @@ class Family:
         yield from self.seconds
 
 
-def freed(decision: Decision, family: Family, text: int, child: int) -> Family | None:
+def freed(decision: Decision, near: Array, family: Family, text: int, child: int) -> Family | None:
     """The family with `text` no longer below `child`, as near to the probable links as can be; None where it is bound.
 
     A link on the way down from `child` is given up, and what hangs below it is hung elsewhere by one of its texts, or
-    stands alone with that text as its root; links within are turned where the new root asks for it.
+    stands alone with that text as its root; links within are turned where the new root asks for it.  near: texts ×
+    texts, how close they are.
     """
     if text not in family.below(child):
         return family
@@ -80,16 +83,19 @@ def freed(decision: Decision, family: Family, text: int, child: int) -> Family |
     line = [text, *family.above(text)]
     for lower, upper in itertools.pairwise(line[: line.index(child) + 1]):
         if (upper, lower) not in decision.limits.required:
-            found = _hung_elsewhere(decision, family, lower, child)
+            found = _hung_elsewhere(decision, near, family, lower, child)
             if found is not None and (best is None or found[0] > best[0] + 1e-9):
                 best = found
     return None if best is None else best[1]
 
 
-def _hung_elsewhere(decision: Decision, family: Family, top: int, child: int) -> tuple[float, Family] | None:
+def _hung_elsewhere(
+    decision: Decision, near: Array, family: Family, top: int, child: int
+) -> tuple[float, Family] | None:
     """The best place for all that hangs from `top` by first parents, and the probability of links won by it."""
     inside = [text for text in range(len(family.parents)) if text == top or top in family.above(text)]
-    allowed = decision.timely.copy()
+    # What is near the child alone is no text of the same line: the model gave it a parent because it had to have one.
+    allowed = decision.timely & (near >= UNLIKE * near[child][None, :])
     allowed[[*inside, child, *family.below(child)], :] = False
     links = np.where(allowed, decision.links, -1.0)
     best: tuple[float, Family] | None = None

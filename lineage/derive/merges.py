@@ -26,7 +26,7 @@ from lineage.errors import IndexFormatError
 from lineage.records import Span
 
 MERGES = "derive_merges"
-CLAIMED = 0.5  # from this probability a second parent is claimed
+CLAIMED = 0.6  # from this probability a second parent is claimed; on sets left out they are too high
 ROUNDS = 4  # a merge can show another one
 
 
@@ -73,7 +73,7 @@ def merged(tables: Tables, decision: Decision, weights: Linear | None = None) ->
         seconds = Seconds(tables, decision)
         for _ in range(ROUNDS):
             found = _claimed(seconds, family, weights or shipped())
-            changed = _accepted(decision, family, found, chances)
+            changed = _accepted(decision, seconds.near, family, found, chances)
             if changed.seconds == family.seconds:
                 break
             family = changed
@@ -105,24 +105,26 @@ def _claimed(seconds: Seconds, family: Family, weights: Linear) -> list[_Claim]:
     return sorted(found, key=lambda claim: (-claim.probability, claim.child))
 
 
-def _accepted(decision: Decision, family: Family, claims: Sequence[_Claim], chances: dict[Link, float]) -> Family:
+def _accepted(
+    decision: Decision, near: Array, family: Family, claims: Sequence[_Claim], chances: dict[Link, float]
+) -> Family:
     """The family with those claims that it has room for; one whose ground an earlier one has moved must wait."""
     start = family
     for claim in claims:
         moved = any(start.parents[text] != family.parents[text] for text in (claim.child, claim.first, claim.second))
         if not moved:
-            changed = _with(decision, family, claim)
+            changed = _with(decision, near, family, claim)
             if changed is not None:
                 chances[claim.second, claim.child] = claim.probability
                 family = changed
     return family
 
 
-def _with(decision: Decision, family: Family, claim: _Claim) -> Family | None:
+def _with(decision: Decision, near: Array, family: Family, claim: _Claim) -> Family | None:
     """The family with one merge more; None where it would need a cycle or a link that cannot be."""
     found: Family | None = family
     for text in (claim.first, claim.second):
-        found = None if found is None else freed(decision, found, text, claim.child)
+        found = None if found is None else freed(decision, near, found, text, claim.child)
     if found is None:
         return None
     if found.parents[claim.child] < 0:

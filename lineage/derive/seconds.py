@@ -43,8 +43,9 @@ class Seconds:
     def __init__(self, tables: Tables, decision: Decision) -> None:
         self._tables, self._decision = tables, decision
         pairs = tables.pairs
-        self._near = np.zeros(decision.links.shape)
-        self._near[pairs.parent, pairs.child] = tables.column("wording.near.two")
+        # Texts × texts, how close they are in word pairs; symmetric.
+        self.near = np.zeros(decision.links.shape)
+        self.near[pairs.parent, pairs.child] = tables.column("wording.near.two")
         story = [float(tables.of_texts[0, tables.text_names.index(name)]) for name in (COPIED, SIZE)]
         self._story = dict(zip((COPIED, SIZE), story, strict=True))
         self._shared: dict[tuple[int, int], tuple[Shared, ...]] = {}
@@ -56,7 +57,7 @@ class Seconds:
             return None
         first = family.parents[child] if family.parents[child] >= 0 else self._likeliest(family, child)
         timely = self._decision.timely[:, child]
-        closest = np.argsort(-self._near[:, child], kind="stable").tolist()
+        closest = np.argsort(-self.near[:, child], kind="stable").tolist()
         others = tuple(text for text in closest if text not in (child, first) and timely[text])[:CONSIDERED]
         if first < 0 or not others:
             return None
@@ -110,7 +111,7 @@ class Seconds:
         self, family: Family, child: int, first: int, others: Sequence[int], relations: "Relations"
     ) -> dict[str, Array]:
         """The model's opinion of the other as a single parent, how near the three are, and where they stand."""
-        links, near, at = self._decision.links, self._near, list(others)
+        links, near, at = self._decision.links, self.near, list(others)
         parents = np.array(family.parents)
         closer = np.maximum(LEAST, np.minimum(near[first, child], near[at, child]))
         above = set(family.above(first))
