@@ -248,18 +248,18 @@ def test_a_shard_whose_work_is_taken_away_says_so(tmp_path: Path) -> None:
 
 def test_two_scans_do_not_share_a_folder_by_chance(tmp_path: Path) -> None:
     """The second is refused before it touches the parts of the first; shards may join shards."""
-    with scanning._held(tmp_path, Shard()):
+    with scanning._alone(tmp_path, Shard()):
         for shard in (Shard(), Shard(1, 2)):
             with pytest.raises(OutputError, match="another scan writes there"):
                 pipeline.share(INPUTS, tmp_path, Settings(), Silent(), pipeline.Run(shard=shard))
     assert not list(tmp_path.iterdir())
     with (
-        scanning._held(tmp_path, Shard(0, 2)),
-        scanning._held(tmp_path, Shard(1, 2)),
+        scanning._alone(tmp_path, Shard(0, 2)),
+        scanning._alone(tmp_path, Shard(1, 2)),
         pytest.raises(OutputError, match="--shard"),
     ):
         pipeline.scan(INPUTS, tmp_path)
-    with scanning._held(tmp_path, Shard()):
+    with scanning._alone(tmp_path, Shard()):
         pass
 
 
