@@ -11,7 +11,7 @@ from lineage.cli.errors import one_line
 from lineage.errors import UnknownArticle
 
 if TYPE_CHECKING:
-    from lineage.records import Edge, Story
+    from lineage.records import Change, Edge, Story
 
 
 def explain(
@@ -87,6 +87,10 @@ def _rivalry(story: "Story", child: str, pair: set[str]) -> list[float]:
 
 
 def _changed(edge: "Edge") -> list[str]:
-    return [
-        f"{account.kind(change)}: {change.before or '–'} → {change.after or '–'}" for change in edge.reframing.changes
-    ]
+    return [f"{_headed(change)}: {change.before or '–'} → {change.after or '–'}" for change in edge.reframing.changes]
+
+
+def _headed(change: "Change") -> str:
+    """The kind of a change; whose claim it was and is where that is the change."""
+    kind = account.kind(change)
+    return f"{kind}, {change.note}" if change.kind == "attribution" and change.note else kind

@@ -106,7 +106,7 @@ Note = Callable[[Explainer, int, int, int], tuple[str, Places]]
 def _wording(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     covered = of.value("wording.covered.stem", row)
     ahead = of.value("wording.rank_child.two", row)
-    place = "no other article is closer" if ahead < 1 else f"{ahead:.0f} other articles are closer"
+    place = _closer(ahead)
     reading = of.reading(child)
     spans = passages(reading, common_words(reading, of.reading(parent).features("three")))
     longest = sorted(spans, key=lambda span: (span.start - span.end, span.start))[:FEW_SPANS]
@@ -117,7 +117,7 @@ def _wording(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Pla
 def _private(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     count, places = of.private(parent, child)
     said = "run of three words" if count == 1 else "runs of three words"
-    return f"{count} {said} that no third article has", places
+    return f"{count or 'no'} {said} that no third article has", places
 
 
 def _third(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
@@ -137,7 +137,14 @@ def _length(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Plac
 
 def _style(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     ahead = of.value("style.rank_child", row)
-    return f"{ahead:.0f} other articles are closer in style (sentences, punctuation, words)", ()
+    return f"{_closer(ahead)} in style (sentences, punctuation, words)", ()
+
+
+def _closer(ahead: float) -> str:
+    count = round(ahead)
+    if count <= 1:
+        return "one other article is closer" if count == 1 else "no other article is closer"
+    return f"{count} other articles are closer"
 
 
 def _voice(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:

@@ -95,6 +95,9 @@ def greek(position: int) -> str:
 def reframed(change: Change, theme: Theme) -> list[str]:
     """One change as one or two lines for an HTML-like label: muted what was, in ink what is."""
     before, after = clean(change.before), clean(change.after)
+    if change.kind == "attribution" and change.note:
+        lines = wrapped(f"a claim {clean(change.note)}", SMALL_WIDTH, 2)  # the two wordings begin alike too often
+        return [_font(html(line), SMALL, theme.ink) for line in lines]
     if change.kind in _DROPPED or not after:
         said = _DROPPED.get(change.kind, f"{_NAMES.get(change.kind, change.kind)} dropped")
         return _said(said, before, theme)

@@ -1,5 +1,6 @@
 """What a derivation says beyond its tree: merges, lost and named sources, relations, evidence."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -108,3 +109,11 @@ def test_passages_read_over_short_interruptions() -> None:
     known = reading("one two three four five six seven eight").features("three")
     spans = passages(child, common_words(child, known))
     assert [child.article.text[s.start : s.end] for s in spans] == [child.article.text]
+
+
+def test_notes_count_in_plain_english() -> None:
+    """No "1 other articles", no "0 runs"."""
+    truth = simulate.story(simulate.tree(6, simulate.REWRITE), 2)
+    notes = [item.note for edge in derive.derivation(truth.articles).edges for item in edge.evidence]
+    assert notes
+    assert not [note for note in notes if re.search(r"\b([01] other articles|0 runs)\b", note)]

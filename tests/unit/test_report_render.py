@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from lineage.errors import DrawingError
-from lineage.records import Derivation, Edge, Fate, Headline, Reframing, Root, Story
+from lineage.records import Change, Derivation, Edge, Fate, Headline, Reframing, Root, Span, Story
 from lineage.report import render as rendering
+from lineage.report.cards import reframed
 from lineage.report.drawing import drawing
 from lineage.report.notebook import bundle, words
 from lineage.report.render import IMAGES, render, renderers
+from lineage.report.themes import THEMES
 from lineage.settings import DrawSettings
 
 Need = Callable[[object, str], None]
@@ -180,3 +182,8 @@ def test_a_notebook_gets_a_drawing_a_picture_and_words(monkeypatch: pytest.Monke
 def test_only_the_child_loads_graphviz() -> None:
     """The C library stays out of this process."""
     assert "pygraphviz" not in sys.modules or os.environ.get("PYTEST_XDIST_WORKER")
+
+
+def test_a_claim_credited_otherwise_says_to_whom() -> None:
+    change = Change("attribution", "A rise, Velden said.", "A rise.", Span(0, 20), Span(0, 7), "now said by Hark")
+    assert "a claim now said by Hark" in " ".join(reframed(change, THEMES["screen"]))
