@@ -95,7 +95,7 @@ def test_descriptors_of_poor_texts_are_finite() -> None:
 
 
 def test_what_is_explained_is_what_decides() -> None:
-    """The shares of all measures add up to the mean of the opinions, but for one number that all links have in common."""
+    """The shares of all measures add up to the mean of the opinions, but for one number common to all links."""
     found = measured(simulate.story(simulate.tree(6, simulate.REWRITE), 2))
     mean = sum(one.share * one.links for one in shipped().opinions(found))
     rest = mean - shipped().contributions(found).sum(axis=1)
