@@ -160,10 +160,12 @@ def _voice(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
 def _lives(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     article = of.reading(child).article
     alone, elsewhere = of.told_by_two(parent, child), of.regained(parent, child)
-    note = f"in these two articles alone: {_listed(article.text, alone)}"
+    told = [f"in these two articles alone: {_listed(article.text, alone)}"] if alone or not elsewhere else []
     if elsewhere:
-        note += f"; told again though the parent lacks it: {_listed(article.text, elsewhere)}"
-    return note, tuple((article.id, span.start, span.end) for span in sorted([*alone, *elsewhere])[:FEW_SPANS])
+        told.append(f"told again though the parent lacks it: {_listed(article.text, elsewhere)}")
+    return "; ".join(told), tuple(
+        (article.id, span.start, span.end) for span in sorted([*alone, *elsewhere])[:FEW_SPANS]
+    )
 
 
 def _listed(text: str, spans: Sequence[Span]) -> str:
