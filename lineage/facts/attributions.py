@@ -81,10 +81,21 @@ def _cue_at(parts: list[Piece], at: int, rules: Rules) -> _Found | None:
     if length:
         subject = _left_subject(parts, at, rules)
         return _Found(subject, (at, at + length)) if subject[0] < subject[1] else None
+    length = _phrase_at(parts, at, rules.trailing)
+    if length and at > 0 and parts[at - 1].kind != "word":
+        return _trailing(parts, at, length, rules)
     length = _phrase_at(parts, at, rules.participles)
     if length and at > 0 and parts[at - 1].lower not in rules.bare:
         return _Found((-1, -1), (at, at + length))
     return _verb_at(parts, at, rules)
+
+
+def _trailing(parts: list[Piece], at: int, length: int, rules: Rules) -> _Found | None:
+    """The speaker alone behind what was said, as in ", so Hartwig." """
+    start, end = _right_subject(parts, at + length, rules)
+    closed = end == len(parts) or parts[end].kind == "mark"
+    named = any(piece.capital for piece in parts[start:end])
+    return _Found((start, end), (at, at + length)) if closed and named else None
 
 
 def _phrase_at(parts: list[Piece], at: int, phrases: tuple[tuple[str, ...], ...]) -> int:

@@ -13,6 +13,7 @@ class Rules:
     verbs report speech; phrasal are those of several words; weak ones do so only when a clause or a quotation follows,
     acts only when a clause does.  between: words that may stand between subject and verb.  breaks: words that end a
     noun phrase.  inversion: the verb may stand before its subject behind any comma.
+    trailing: what stands behind a mark, before a speaker and nothing else.
     starts: the words that any of the phrases and verbs begins with.
     """
 
@@ -22,6 +23,7 @@ class Rules:
     reported_speech: tuple[tuple[str, ...], ...]
     participles: tuple[tuple[str, ...], ...]
     according: tuple[tuple[str, ...], ...]
+    trailing: tuple[tuple[str, ...], ...]
     anonymous: tuple[tuple[str, ...], ...]
     pronouns: frozenset[str]
     relatives: frozenset[str]
@@ -50,7 +52,7 @@ def rules_of(code: str) -> Rules:
     def phrases(name: str) -> tuple[tuple[str, ...], ...]:
         return tuple(sorted((tuple(p.split()) for p in known.words("attribution", name)), key=len, reverse=True))
 
-    named = ("verbs", "reported_speech", "participles", "according", "anonymous")
+    named = ("verbs", "reported_speech", "participles", "according", "trailing", "anonymous")
     return Rules(
         starts=frozenset(phrase[0] for name in named for phrase in phrases(name)) | single("verbs"),
         verbs=single("verbs"),
@@ -59,6 +61,7 @@ def rules_of(code: str) -> Rules:
         reported_speech=phrases("reported_speech"),
         participles=phrases("participles"),
         according=phrases("according"),
+        trailing=phrases("trailing"),
         anonymous=phrases("anonymous"),
         pronouns=single("pronouns"),
         relatives=single("relatives"),

@@ -34,6 +34,8 @@ SPEAKERS = [
     ("en", "A ministry spokesman later said it rained.", "ministry spokesman"),
     ("de", "Es habe geregnet, sagte Ministerin Ilse Corvin.", "ilse corvin"),
     ("de", "Ilse Corvin erklärte, dass es geregnet habe.", "ilse corvin"),
+    ("de", "Es habe die ganze Nacht geregnet, so Ilse Corvin.", "ilse corvin"),
+    ("de", "„Es hat geregnet“, so Ministerin Ilse Corvin, „und zwar die ganze Nacht.“", "ilse corvin"),
     ("fr", "« Il pleut », a déclaré Ilse Corvin.", "ilse corvin"),
     ("fr", "Selon Ilse Corvin, il pleut.", "ilse corvin"),
     ("es", "«Llueve», dijo Ilse Corvin.", "ilse corvin"),
