@@ -13,7 +13,6 @@ from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import Array
 
 KINDS = ("stem", "two", "skip")
-RUNS = ("stem", "two", "three")
 LEAST_NEAR = 1e-3
 FAR_GAP, FAR_STEP, FAR_GROWTH = 3.0, 3.0, 1.5
 

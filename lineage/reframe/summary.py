@@ -6,7 +6,6 @@ from lineage.records import Change, ChangeKind, Fate
 
 _SHOWN = 2
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_EXCERPT = 60
 
 
 def summary(changes: Sequence[Change], fate: Fate) -> str:
