@@ -66,7 +66,8 @@ def relation(link: Link) -> str:
 
 def style(probability: float) -> str:
     """Solid from .75, dashed from .5, dotted below."""
-    return "solid" if probability >= 0.75 else "dashed" if probability >= 0.5 else "dotted"
+    shown = round(probability, 2)  # the label and the line must not contradict each other
+    return "solid" if shown >= 0.75 else "dashed" if shown >= 0.5 else "dotted"
 
 
 def legend(scene: Scene, theme: Theme) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 
 from lineage.errors import DrawingError
 from lineage.records import Change, Derivation, Edge, Fate, Headline, Reframing, Root, Span, Story
+from lineage.report import legend
 from lineage.report import render as rendering
 from lineage.report.cards import reframed
 from lineage.report.drawing import drawing
@@ -187,3 +188,10 @@ def test_only_the_child_loads_graphviz() -> None:
 def test_a_claim_credited_otherwise_says_to_whom() -> None:
     change = Change("attribution", "A rise, Velden said.", "A rise.", Span(0, 20), Span(0, 7), "now said by Hark")
     assert "a claim now said by Hark" in " ".join(reframed(change, THEMES["screen"]))
+
+
+@pytest.mark.parametrize(
+    ("probability", "line"), [(0.7496, "solid"), (0.744, "dashed"), (0.4951, "dashed"), (0.494, "dotted")]
+)
+def test_a_line_does_not_contradict_the_number_on_it(probability: float, line: str) -> None:
+    assert legend.style(probability) == line
