@@ -218,3 +218,29 @@ def test_wanted_situations_occur() -> None:
     assert any(all(has) for has in dated.values())
     assert any(not any(has) for has in dated.values())
     assert any(any(has) and not all(has) for has in dated.values())
+
+
+TRAINING = sorted(place.name.removesuffix(".gold.jsonl") for place in (CORPUS / "training").glob("*.gold.jsonl"))
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_sets_to_learn_from_are_whole(name: str) -> None:
+    def rows(kind: str) -> dict[str, dict[str, Any]]:
+        lines = (CORPUS / "training" / f"{name}.{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+        found = [json.loads(line) for line in lines]
+        assert len({row["id"] for row in found}) == len(found)
+        return {row["id"]: row for row in found}
+
+    docs, gold = rows("docs"), rows("gold")
+    assert set(docs) == {id for id, row in gold.items() if row["observed"]}
+    for id, row in gold.items():
+        assert all(gold[parent]["story"] == row["story"] for parent in row["parents"]), id
+        assert bool(row["parents"]) != (row["style"] in {"original", "independent"}) or row["style"] == "lost", id
+        assert id not in docs or docs[id]["story"] == row["story"]
+
+
+def test_no_story_to_learn_from_is_one_to_judge_by() -> None:
+    judged = {text["text"] for story in STORIES for text in texts(story).values()}
+    lines = [line for place in (CORPUS / "training").glob("*.docs.jsonl") for line in place.open(encoding="utf-8")]
+    assert TRAINING and lines
+    assert not judged & {json.loads(line)["text"] for line in lines}
