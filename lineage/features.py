@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import background, kernels
-from lineage.kernels.closest import counted, marks, sifted
+from lineage.kernels.closest import counted, marks
 from lineage.settings import SketchSettings
 from lineage.words import Words
 
@@ -25,6 +25,8 @@ within a window.  quiet: the same outside quotation marks, names and figures, wh
 with digits.  name: capitalised stems inside a sentence."""
 
 HEAD_BITS = 18  # of a feature's hash, by which its count in a panel is looked up
+FEW_BITS = 17  # the same among features that several articles have
+_WIDE = np.full(1, -1, np.int64).view(np.uint64)  # a sieve that everything passes
 _MANY, _ROOM = 16, 4  # it pays to mark features for a 16th as many look-ups; bits for each that is marked, at least
 
 
@@ -47,8 +49,8 @@ class Table:
     """The same sets, weighed within one panel.
 
     values, places, bounds, shares: as in `Sets`.  counts: int32, articles of the panel that have each feature of each
-    article.  panel: articles that the panel has.  weights: float32, information, in nats, of an article's having it.
-    total: float64, all its information of each article.
+    article; below 0 where that is at most one and nobody has asked, see `settle`.  tally: of the panel.  weights:
+    float32, information, in nats, of an article's having it.  total: float64, all its information of each article.
     """
 
     values: NDArray[np.uint64]
@@ -56,7 +58,7 @@ class Table:
     places: NDArray[np.int32]
     bounds: NDArray[np.int64]
     counts: NDArray[np.int32]
-    panel: int
+    tally: "Tally"
     weights: NDArray[np.float32]
     total: NDArray[np.float64]
 
@@ -68,16 +70,24 @@ class Table:
     @property
     def counted(self) -> kernels.Features:
         """What the kernels weigh features by."""
-        return self.counts, self.shares, self.bounds, self.panel
+        return self.counts, self.shares, self.bounds, self.tally.articles
+
+    def settle(self, pairs: NDArray[np.int32], met: kernels.Meetings) -> None:
+        """Find out how many articles have what these pairs share, where it is not known whether one has or none.
+
+        To weigh an article alone it makes no difference, and most features of an article no other shares.
+        """
+        places = kernels.unsettled(pairs, met, self.counts, self.bounds)
+        self.counts[places] = self.tally.of(self.values[places])
 
 
 @dataclass(frozen=True)
 class Tally:
     """How many articles of a panel have each feature of one kind.
 
-    values: uint64, sorted; counts: int32.  heads: int32, where the values with the same leading `HEAD_BITS` begin.
+    values: uint64, sorted; counts: int32.  heads: int32, where the values with the same leading bits begin.
     sieve: what `kernels.closest.marks` makes of the values, if it is at hand: by it most strangers are told without a
-    look at the values themselves.
+    look at the values themselves.  frequent: see `often`, if it is at hand.
     """
 
     values: NDArray[np.uint64]
@@ -85,27 +95,35 @@ class Tally:
     heads: NDArray[np.int32]
     articles: int
     sieve: NDArray[np.uint64] | None = None
+    frequent: "Tally | None" = None
 
     @classmethod
-    def made(cls, values: NDArray[np.uint64], counts: NDArray[np.int32], articles: int) -> "Tally":
-        """The tally of these values, which must be sorted."""
-        borders = np.arange(1 << HEAD_BITS, dtype=np.uint64) << np.uint64(64 - HEAD_BITS)
+    def made(
+        cls, values: NDArray[np.uint64], counts: NDArray[np.int32], articles: int, bits: int = HEAD_BITS
+    ) -> "Tally":
+        """The tally of these values, which must be sorted; bits: of a hash by which its count is looked up."""
+        borders = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
         heads = np.append(np.searchsorted(values, borders), values.size).astype(np.int32)
         return cls(values, counts, heads, articles)
 
-    def of(self, values: NDArray[np.uint64]) -> NDArray[np.int32]:
-        """The counts of some features, 0 for one that no article of the panel has."""
-        if self.sieve is None and values.size * _MANY < self.values.size:
-            return counted(values, self.values, self.counts, self.heads)
-        found = np.zeros(values.size, np.int32)
-        known = sifted(values, self.marks)
-        found[known] = counted(values[known], self.values, self.counts, self.heads)
-        return found
+    def of(self, values: NDArray[np.uint64], stranger: int = 0) -> NDArray[np.int32]:
+        """The counts of some features, `stranger` for one that no article of the panel has."""
+        few = self.sieve is None and values.size * _MANY < self.values.size
+        sieve = _WIDE if few else self.marks
+        return counted(values, (self.values, self.counts, self.heads), sieve, stranger)
 
     @cached_property
     def marks(self) -> NDArray[np.uint64]:
         """The sieve, made where it is not at hand."""
         return marks(self.values, (64 + _ROOM * self.values.size).bit_length()) if self.sieve is None else self.sieve
+
+    @cached_property
+    def often(self) -> "Tally":
+        """Those features alone that two articles or more have: so few that they stay in the processor's cache."""
+        if self.frequent is not None:
+            return self.frequent
+        kept = self.counts >= 2
+        return Tally.made(self.values[kept], self.counts[kept], self.articles, FEW_BITS)
 
     def changed(self, more: "Tally", less: "Tally") -> "Tally":
         """The tally after the articles of `more` came and those of `less`, which were among them, went."""
@@ -202,8 +220,8 @@ def table(parts: Sets, panel: Tally | None = None, outside: NDArray[np.uint8] | 
     had been seen, so five articles and five million are weighed by one rule.  outside: 1 for an article that is not in
     the panel, where its own features count as one more; by default nobody is.
     """
-    known = tally([parts]) if panel is None else panel
     strangers = np.zeros(parts.bounds.size - 1, np.uint8) if outside is None else outside
-    counts = known.of(parts.values)
+    known = tally([parts]) if panel is None else panel
+    counts = known.of(parts.values) if panel is None else known.often.of(parts.values, -1)
     weights, total = kernels.weights((counts, parts.shares, parts.bounds, known.articles), strangers)
-    return Table(parts.values, parts.shares, parts.places, parts.bounds, counts, known.articles, weights, total)
+    return Table(parts.values, parts.shares, parts.places, parts.bounds, counts, known, weights, total)

@@ -4,7 +4,7 @@ Keys of a batch are made once; candidate pairs are found by joining the keys of 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import xxhash
@@ -18,6 +18,7 @@ KEY_BITS = 40  # of a skip pair's hash; two of a billion differ in more
 _DROPPED = np.uint64(64 - KEY_BITS)
 _LOW = np.uint64(8)
 _ROW_BITS = np.uint64(24)
+_SLOT_BITS = 5  # as many entries, as a power of two, share their leading bits if all skip pairs are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Keys:
     high, low: uint32 and uint8, the upper 32 and lower 8 bits of skip-pair keys, sorted; rows: int32, the article of
     each, increasing within a key.  sizes: int32, skip pairs of each article, all of them.  sample: the share of all
     possible skip pairs that is kept, 0 to 1: those whose hashes are least.  release: what lets go of the memory, where
-    the arrays are those of a file; they can be read again at any time.
+    the arrays are those of a file; they can be read again at any time.  heads: what `headed` makes of `high`, by which
+    a key is found with one look into the column; nothing where it is seldom asked.
     """
 
     bands: NDArray[np.uint64]
@@ -39,6 +41,7 @@ class Keys:
     sizes: NDArray[np.int32]
     sample: float
     release: Callable[[], None] = lambda: None
+    heads: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -79,13 +82,8 @@ def keys(sketches: Sketches, settings: CandidateSettings = CandidateSettings(), 
     """The keys of sketches; sample: the share of skip pairs to keep."""
     bands, rows = lsh.bands_and_rows(settings.similarity, sketches.minhash.shape[1])
     filled = np.flatnonzero((sketches.minhash != kernels.EMPTY).any(axis=1)).astype(np.int32)
-    minhash = sketches.minhash[filled]
-    banded = np.empty((bands, filled.size), np.uint64)
-    band_rows = np.empty((bands, filled.size), np.int32)
-    for band in range(bands):
-        made = kernels.band_keys(minhash, band, rows)
-        order = kernels.order_of(made)
-        banded[band], band_rows[band] = made[order], filled[order]
+    banded, order = kernels.sorted_bands(sketches.minhash[filled], bands, rows)
+    band_rows = filled[order]
     sizes = np.diff(sketches.skips.bounds).astype(np.int32)
     owner = np.repeat(np.arange(sizes.size, dtype=np.int32), sizes)
     kept = sketches.skips.values >> np.uint64(32) < np.uint64(last(sample))
@@ -120,6 +118,18 @@ def _packed(
 def last(sample: float) -> int:
     """Skip pairs whose upper 32 bits are below this are in the sample."""
     return round(sample * (1 << 32))
+
+
+def headed(high: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Where the entries with the same leading bits begin, without the last of those bits that none has, and the end."""
+    shift = slot_shift(high.size)
+    slots = (int(high[-1]) >> shift) + 1 if high.size else 0
+    return np.searchsorted(high, np.arange(slots + 1, dtype=np.uint64) << np.uint64(shift)).astype(np.uint32)
+
+
+def slot_shift(size: int) -> int:
+    """By how many bits so many entries are shifted to have their leading bits."""
+    return 32 - (size >> _SLOT_BITS).bit_length()
 
 
 def apart(values: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:

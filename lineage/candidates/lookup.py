@@ -1,13 +1,14 @@
 """One article against the keys of many: which known articles may it be from, or be the source of?"""
 
+import threading
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lineage.candidates.rewrites import Limits, limits
-from lineage.kernels.asking import sharing, spans, spans_of_each
-from lineage.keys import Keys, last
+from lineage.kernels.asking import meeting, sharing, spans, spans_headed, spans_of_each
+from lineage.keys import Keys, last, slot_shift
 from lineage.settings import CandidateSettings
 
 NEAR = 8  # articles that are worth an exact comparison with one that is asked about
@@ -39,13 +40,10 @@ def _by_bands(own: Keys, parts: Sequence[Keys], places: Places, bucket: int) -> 
     """Articles that meet the asked one in a band, worth the share of bands; of a full bucket the first few."""
     met = []
     for part, place in zip(parts, places, strict=True) if own.bands.size else ():
-        starts, stops = spans_of_each(part.bands, own.bands[:, 0].copy())
-        bands = np.flatnonzero(stops > starts).tolist()
-        if bands:
-            ends = np.minimum(stops, starts + bucket)
-            rows = np.concatenate([place[part.band_rows[band][starts[band] : ends[band]]] for band in bands])
-            at, count = np.unique(rows, return_counts=True)
-            met.append((at[at >= 0], count[at >= 0] / len(part.bands)))
+        found = spans_of_each(part.bands, own.bands[:, 0].copy())
+        rows, count = meeting(part.band_rows, found, bucket)
+        kept = place[rows] >= 0
+        met.append((place[rows[kept]], count[kept] / len(part.bands)))
     return met
 
 
@@ -55,10 +53,10 @@ def _by_skips(own: Keys, parts: Sequence[Keys], places: Places, chosen: Limits, 
     spans = [_spans(own, part, chosen.sample) for part in parts]
     known = np.sum([stop - start for start, stop in spans], axis=0)
     rare = np.flatnonzero(known <= chosen.rare)
-    met = []
+    met, count = [], _zeros(max(map(len, parts), default=0))
     for part, place, (start, stop) in zip(parts, places, spans, strict=True):
         asked = (rare, start, stop)
-        rows, shared = sharing((part.low, part.rows), own.low, asked, len(part), chosen.shared)
+        rows, shared = sharing((part.low, part.rows), own.low, asked, count, chosen.shared)
         worth = shared / (chosen.sample * np.maximum(1, np.minimum(part.sizes[rows], size)))
         kept = (worth >= share) & (place[rows] >= 0)
         met.append((place[rows[kept]], np.minimum(worth[kept], 1.0)))
@@ -68,4 +66,17 @@ def _by_skips(own: Keys, parts: Sequence[Keys], places: Places, chosen: Limits, 
 def _spans(own: Keys, part: Keys, sample: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the postings of the asked article's sampled skip pairs begin and end in a part."""
     wanted = own.high[: int(np.searchsorted(own.high, np.uint32(last(sample) - 1), "right"))]
-    return spans(part.high, wanted)
+    if not part.heads.size:
+        return spans(part.high, wanted)
+    return spans_headed(part.high, part.heads, slot_shift(part.high.size), wanted)
+
+
+_OWN = threading.local()
+
+
+def _zeros(size: int) -> NDArray[np.int32]:
+    """So many zeros at least, those of this thread, to be left as zeros."""
+    if not hasattr(_OWN, "zeros") or _OWN.zeros.size < size:
+        _OWN.zeros = np.zeros(size, np.int32)
+    zeros: NDArray[np.int32] = _OWN.zeros
+    return zeros

@@ -18,8 +18,10 @@ from lineage.kernels.meetings import (
     information,
     meetings,
     overlaps,
+    ratios,
     same_order,
     shared_weights,
+    unsettled,
     weights,
 )
 from lineage.kernels.pairs import co_occurrences, postings, rivals, support
@@ -33,6 +35,7 @@ from lineage.kernels.sketching import (
     minhash,
     order_of,
     shingle_sketches,
+    sorted_bands,
     text_sketches,
 )
 from lineage.kernels.tokens import (
@@ -112,14 +115,17 @@ __all__ = [
     "overlaps",
     "passages",
     "postings",
+    "ratios",
     "rivals",
     "runs",
     "same_order",
     "shared_weights",
     "shingle_sketches",
+    "sorted_bands",
     "standing",
     "support",
     "text_sketches",
     "tokenise",
+    "unsettled",
     "weights",
 ]

@@ -52,6 +52,27 @@ def spans(column: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[NDArr
 
 
 @compiled
+def spans_headed(
+    column: NDArray[np.uint32], heads: NDArray[np.uint32], shift: int, wanted: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same where `heads` tells where the entries with the same leading bits begin, and the end."""
+    starts, stops = np.zeros(wanted.size, np.int64), np.zeros(wanted.size, np.int64)
+    seen, known = np.zeros(wanted.size, np.uint32), 0
+    while known < wanted.size and np.int64(wanted[known] >> np.uint32(shift)) + 1 < heads.size:
+        slot = np.int64(wanted[known] >> np.uint32(shift))
+        first, end = np.int64(heads[slot]), np.int64(heads[slot + 1])
+        into = np.int64(wanted[known]) - (slot << shift)
+        starts[known] = min(int(first + ((into * (end - first)) >> shift)), column.size - 1)
+        known += 1
+    for at in range(known):  # all wait for the memory together
+        seen[at] = column[starts[at]]
+    for at in range(known):
+        starts[at], stops[at] = _span(column, wanted[at], starts[at] + np.int64(seen[at] < wanted[at]))
+    starts[known:], stops[known:] = column.size, column.size
+    return starts, stops
+
+
+@compiled
 def spans_of_each(
     columns: NDArray[np.uint64], wanted: NDArray[np.uint64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -78,25 +99,57 @@ def sharing(
     postings: tuple[NDArray[np.uint8], NDArray[np.int32]],
     low: NDArray[np.uint8],
     asked: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-    articles: int,
+    count: NDArray[np.int32],
     least: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The articles that share at least `least` keys with the asked one, increasing, and how many each shares.
 
     postings: the last bits of each key in a column, and the article that has it.  low: the last bits of the keys that
     are asked for.  asked: the numbers of those that count, and where the others with the same first bits begin and end.
+    count: zero for each article, and zero again afterwards: to make it anew would take longer than all else.
     """
     known, rows = postings
     numbers, starts, stops = asked
-    count = np.zeros(articles, np.int32)
-    touched, reached = np.empty(articles, np.int32), 0
+    room = 0
+    for number in numbers:
+        room += stops[number] - starts[number]
+    met, reached = np.empty(room, np.int32), 0
     for number in numbers:
         for at in range(starts[number], stops[number]):
-            if known[at] == low[number]:
-                row = rows[at]
-                count[row] += 1
-                if count[row] == least:
-                    touched[reached] = row
-                    reached += 1
-    found = np.sort(touched[:reached])
-    return found, count[found]
+            met[reached] = rows[at]
+            reached += known[at] == low[number]
+    found, kept = np.empty(room, np.int32), 0
+    for row in met[:reached]:
+        count[row] += 1
+        if count[row] == least:
+            found[kept] = row
+            kept += 1
+    found = np.sort(found[:kept])
+    shared = count[found]
+    for row in met[:reached]:
+        count[row] = 0
+    return found, shared
+
+
+@compiled
+def meeting(
+    band_rows: NDArray[np.int32], spans: tuple[NDArray[np.int64], NDArray[np.int64]], bucket: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The articles that stand in the span of any band, increasing, and in how many; of a span the first `bucket`."""
+    starts, stops = spans
+    room = 0
+    for band in range(starts.size):
+        room += min(bucket, stops[band] - starts[band])
+    rows, count = np.empty(room, np.int32), 0
+    for band in range(starts.size):
+        for at in range(starts[band], min(stops[band], starts[band] + bucket)):
+            rows[count] = band_rows[band, at]
+            count += 1
+    rows.sort()
+    often = np.zeros(room, np.int64)
+    kept = 0
+    for at in range(room):
+        kept += at == 0 or rows[at] != rows[at - 1]
+        rows[kept - 1] = rows[at]
+        often[kept - 1] += 1
+    return rows[:kept], often[:kept]

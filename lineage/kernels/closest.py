@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.kernels.hashing import compiled
+from lineage.kernels.hashing import compiled, inlined
 
-_AHEAD = 64  # values that are fetched before the first of them is looked at: none waits for the memory alone
+_AHEAD = 256  # values that are fetched before the first of them is looked at: none waits for the memory alone
 
 
 @compiled
@@ -113,47 +113,57 @@ def marks(values: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
 
 
 @compiled
-def sifted(values: NDArray[np.uint64], marked: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The places of those values whose bit is set in what `marks` returns.  No branch: all that waits is the memory."""
-    out, count = np.empty(values.size, np.int64), 0
-    mask = np.uint64(64 * marked.size - 1)
-    for place in range(values.size):
-        bit = values[place] & mask
-        out[count] = place
-        count += int((marked[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1))
-    return out[:count]
-
-
-@compiled
 def counted(
-    wanted: NDArray[np.uint64], values: NDArray[np.uint64], counts: NDArray[np.int32], heads: NDArray[np.int32]
+    wanted: NDArray[np.uint64],
+    known: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]],
+    sieve: NDArray[np.uint64],
+    stranger: int,
 ) -> NDArray[np.int32]:
-    """The count of each wanted value among sorted hashes, 0 for a stranger.
+    """The count of each wanted value among sorted hashes, `stranger` for one that is not among them.
 
-    heads: where the values with the same leading bits begin, one entry more than there are such beginnings.
+    known: the hashes, their counts, and where those with the same leading bits begin, one entry more than there are
+    such beginnings.  sieve: what `marks` makes of the hashes, or ones.
     """
+    values, counts, heads = known
     bits = 0
     while (1 << bits) < heads.size - 1:
         bits += 1
     shift, leading = np.uint64(64 - bits), np.uint64(bits)
-    out = np.zeros(wanted.size, np.int32)
-    guess, seen = np.empty(_AHEAD, np.int32), np.empty(_AHEAD, np.uint64)
+    out = np.full(wanted.size, stranger, np.int32)
+    rows, guess, seen = np.empty(_AHEAD, np.int64), np.empty(_AHEAD, np.int32), np.empty(_AHEAD, np.uint64)
+    number = np.empty(_AHEAD, np.int32)
     for start in range(0, wanted.size if values.size > 0 else 0, _AHEAD):
-        stop = min(start + _AHEAD, wanted.size)
-        for row in range(start, stop):
-            first, end = heads[wanted[row] >> shift], heads[(wanted[row] >> shift) + np.uint64(1)]
+        size = _sifted(wanted, start, min(start + _AHEAD, wanted.size), sieve, rows)
+        for at in range(size):
+            value = wanted[rows[at]]
+            first, end = heads[value >> shift], heads[(value >> shift) + np.uint64(1)]
             # Hashes are spread evenly: how far into its slot a value lies is nearly told by its next bits.
-            into = ((wanted[row] << leading) >> np.uint64(32)) * np.uint64(end - first)
-            guess[row - start] = min(first + int(into >> np.uint64(32)), values.size - 1)
-            seen[row - start] = values[guess[row - start]]
-        for row in range(start, stop):
-            place, value = guess[row - start], seen[row - start]
-            while value > wanted[row] and place > 0:
+            into = ((value << leading) >> np.uint64(32)) * np.uint64(end - first)
+            guess[at] = min(first + int(into >> np.uint64(32)), values.size - 1)
+        for at in range(size):
+            seen[at], number[at] = values[guess[at]], counts[guess[at]]
+        for at in range(size):
+            value, place, found = wanted[rows[at]], guess[at], seen[at]
+            while found > value and place > 0:
                 place -= 1
-                value = values[place]
-            while value < wanted[row] and place + 1 < values.size:
+                found = values[place]
+            while found < value and place + 1 < values.size:
                 place += 1
-                value = values[place]
-            if value == wanted[row]:
-                out[row] = counts[place]
+                found = values[place]
+            if found == value:
+                out[rows[at]] = number[at] if place == guess[at] else counts[place]
     return out
+
+
+@inlined
+def _sifted(
+    wanted: NDArray[np.uint64], start: int, stop: int, sieve: NDArray[np.uint64], out: NDArray[np.int64]
+) -> int:
+    """Write those places of [start, stop) whose value the sieve lets pass; how many.  No branch: only memory waits."""
+    count = 0
+    mask = np.uint64(64 * sieve.size - 1)
+    for place in range(start, stop):
+        bit = wanted[place] & mask
+        out[count] = place
+        count += int((sieve[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1))
+    return count

@@ -49,7 +49,8 @@ def meetings(pairs: NDArray[np.int32], values: NDArray[np.uint64], bounds: NDArr
             if (marks[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) == 0:
                 continue
             at, end = slots[value >> shift], slots[(value >> shift) + np.uint64(1)]
-            at += np.searchsorted(whole[at:end], value)
+            while at < end and whole[at] < value:
+                at += 1
             if at < end and whole[at] == value:
                 here[count], there[count] = at, place - head
                 count += 1
@@ -125,6 +126,27 @@ def weights(features: Features, outside: NDArray[np.uint8]) -> tuple[NDArray[np.
 
 
 @compiled
+def unsettled(
+    pairs: NDArray[np.int32], met: Meetings, counts: NDArray[np.int32], bounds: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Where shared features stand, among those of the first article of each pair, whose count is below 0; it becomes 0.
+
+    Each place is named once.
+    """
+    found, left, _ = met
+    out, size = np.empty(left.size, np.int64), 0
+    for row in range(pairs.shape[0]):
+        start = bounds[pairs[row, 0]]
+        for at in range(found[row], found[row + 1]):
+            place = start + left[at]
+            if counts[place] < 0:
+                counts[place] = 0
+                out[size] = place
+                size += 1
+    return out[:size]
+
+
+@compiled
 def shared_weights(
     pairs: NDArray[np.int32], met: Meetings, features: Features, outside: NDArray[np.uint8]
 ) -> NDArray[np.float32]:
@@ -172,6 +194,34 @@ def overlaps(
 
 
 @compiled
+def _of(part: float, whole: float) -> float:
+    """`part` of `whole`, 0 where the whole is empty."""
+    return part / whole if whole > 0.0 else 0.0
+
+
+@compiled
+def ratios(
+    pairs: NDArray[np.int32], found: NDArray[np.float64], bounds: NDArray[np.int64], out: NDArray[np.float64]
+) -> None:
+    """Write what `overlaps` found as shares: of all features, of the smaller article's; by weight of all, of the
+    lighter, of the heavier; those only the two have and those of few, of the smaller.
+
+    bounds: of the features of each article.
+    """
+    for row in range(pairs.shape[0]):
+        one = bounds[pairs[row, 0] + 1] - bounds[pairs[row, 0]]
+        other = bounds[pairs[row, 1] + 1] - bounds[pairs[row, 1]]
+        least, most = float(min(one, other)), float(max(one, other))
+        shared, weight = found[row, SHARED], found[row, SHARED_WEIGHT]
+        light = min(found[row, LEFT_WEIGHT], found[row, RIGHT_WEIGHT])
+        heavy = max(found[row, LEFT_WEIGHT], found[row, RIGHT_WEIGHT])
+        out[row, 0], out[row, 1] = _of(shared, least + most - shared), _of(shared, least)
+        out[row, 2], out[row, 3] = _of(weight, light + heavy - weight), _of(weight, light)
+        out[row, 4] = _of(weight, heavy)
+        out[row, 5], out[row, 6] = _of(found[row, PRIVATE], least), _of(found[row, SCARCE], least)
+
+
+@compiled
 def same_order(
     pairs: NDArray[np.int32], met: Meetings, places: NDArray[np.int32], bounds: NDArray[np.int64]
 ) -> NDArray[np.float64]:
@@ -181,21 +231,24 @@ def same_order(
     """
     found, left, right = met
     out = np.zeros(pairs.shape[0], np.float64)
-    most = 0
+    most, last = 0, 0
     for row in range(pairs.shape[0]):
         most = max(most, found[row + 1] - found[row])
-    here, tails = np.empty(most, np.int64), np.empty(most, np.int64)
+    for place in places:
+        last = max(last, place)
+    there, tails = np.full(last + 1, -1, np.int32), np.empty(most, np.int32)
     for row in range(pairs.shape[0]):
-        size, length = found[row + 1] - found[row], 0
-        for at in range(size):
-            one = places[bounds[pairs[row, 0]] + left[found[row] + at]]
-            other = places[bounds[pairs[row, 1]] + right[found[row] + at]]
-            here[at] = (np.int64(one) << 32) | other
-        here[:size].sort()
-        for at in range(size):
-            there = here[at] & 0xFFFFFFFF
-            place = np.searchsorted(tails[:length], there)
-            tails[place] = there
+        length, end = 0, 0
+        for at in range(found[row], found[row + 1]):
+            one = places[bounds[pairs[row, 0]] + left[at]]
+            there[one] = places[bounds[pairs[row, 1]] + right[at]]
+            end = max(end, one + 1)
+        for one in range(end):
+            other, there[one] = there[one], -1
+            if other < 0:
+                continue
+            place = length if length == 0 or tails[length - 1] < other else np.searchsorted(tails[:length], other)
+            tails[place] = other
             length = max(length, place + 1)
         out[row] = length
     return out

@@ -1,10 +1,14 @@
 """From words to sets of features."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage.kernels.hashing import FNV_OFFSET, add, compiled, mix
-from lineage.kernels.sketching import order_of
+from lineage.kernels.hashing import FNV_OFFSET, add, compiled, inlined, mix
+
+_AHEAD = 64  # keys that are fetched before the first of them is looked at: none waits for the memory alone
+_SLOT = 32  # features that are sorted by insertion
 
 
 @compiled
@@ -13,29 +17,99 @@ def looked_up(
 ) -> NDArray[np.float32]:
     """What is listed for each stem, found by the upper half of its hash among `keys`; the last value for a stranger."""
     out = np.empty(stems.size, np.float32)
-    for word in range(stems.size):
-        wanted = np.uint32(stems[word] >> np.uint64(32))
-        place, end = heads[wanted >> np.uint32(13)], heads[(wanted >> np.uint32(13)) + np.uint32(1)]
-        while place < end and keys[place] < wanted:
-            place += 1
-        out[word] = listed[place] if place < end and keys[place] == wanted else listed[listed.size - 1]
+    begin = np.empty(_AHEAD, np.int32)
+    for start in range(0, stems.size, _AHEAD):
+        stop = min(start + _AHEAD, stems.size)
+        for word in range(start, stop):
+            begin[word - start] = heads[stems[word] >> np.uint64(45)]
+        for word in range(start, stop):
+            wanted, place = np.uint32(stems[word] >> np.uint64(32)), begin[word - start]
+            while place < keys.size and keys[place] < wanted:
+                place += 1
+            out[word] = listed[place] if place < keys.size and keys[place] == wanted else listed[listed.size - 1]
     return out
 
 
+Listed = tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32]]
+"""Features as they come, or as they are kept: values, log shares, places."""
+
+
 @compiled
-def _distinct(
-    values: NDArray[np.uint64], logs: NDArray[np.float32], places: NDArray[np.int32], start: int, stop: int
-) -> int:
-    """Sort [start, stop) of the three arrays by value and keep the first place of each; the new end."""
-    order = order_of(values[start:stop])
-    kept_values, kept_logs, kept_places = values[start:stop][order], logs[start:stop][order], places[start:stop][order]
-    at = start
-    for index in range(kept_values.size):
-        if index > 0 and kept_values[index] == kept_values[index - 1]:
+def _room(size: int) -> Any:
+    """Room to sort so many features in: slots, values, log shares, places."""
+    slots = 2
+    while slots < 2 * size:
+        slots *= 2
+    return (
+        np.empty(slots + 1, np.int32),
+        np.empty(size, np.uint64),
+        np.empty(size, np.float32),
+        np.empty(size, np.int32),
+    )
+
+
+@inlined
+def _laid_out(found: Listed, count: int, room: Any) -> np.uint64:
+    """Lay the first `count` features out by the leading bits of their hashes, about one to two slots.
+
+    Returns the shift that leaves those bits; each slot then stands where it ends.
+    """
+    heads, values, logs, places = room
+    bits = 1
+    while (1 << bits) < 2 * count:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    heads[: (1 << bits) + 1] = 0
+    for at in range(count):
+        heads[(found[0][at] >> shift) + np.uint64(1)] += 1
+    for slot in range(1 << bits):
+        heads[slot + 1] += heads[slot]
+    for at in range(count):
+        slot = found[0][at] >> shift
+        place = heads[slot]
+        heads[slot] = place + 1
+        values[place], logs[place], places[place] = found[0][at], found[1][at], found[2][at]
+    return shift
+
+
+@compiled
+def _distinct(found: Listed, count: int, room: Any, out: Listed, at: int) -> int:
+    """Write the first `count` features to `out` from `at` on, sorted, each as it came first; the place after them."""
+    heads, values, logs, places = room
+    shift = _laid_out(found, count, room)
+    start = 0
+    for slot in range(1 << (64 - int(shift))):  # a word that stands often, or hashes that are none
+        stop = heads[slot]
+        if stop - start > _SLOT:
+            order = start + np.argsort(values[start:stop], kind="mergesort")
+            values[start:stop], logs[start:stop], places[start:stop] = values[order], logs[order], places[order]
+        start = stop
+    for late in range(1, count):
+        value, log, place, to = values[late], logs[late], places[late], late
+        while to > 0 and values[to - 1] > value:
+            values[to], logs[to], places[to] = values[to - 1], logs[to - 1], places[to - 1]
+            to -= 1
+        if to < late:
+            values[to], logs[to], places[to] = value, log, place
+    for index in range(count):
+        if index > 0 and values[index] == values[index - 1]:
             continue
-        values[at], logs[at], places[at] = kept_values[index], kept_logs[index], kept_places[index]
+        out[0][at], out[1][at], out[2][at] = values[index], logs[index], places[index]
         at += 1
     return at
+
+
+@compiled
+def _longest(bounds: NDArray[np.int64]) -> int:
+    longest = 0
+    for text in range(bounds.size - 1):
+        longest = max(longest, bounds[text + 1] - bounds[text])
+    return longest
+
+
+@compiled
+def _listed(size: int) -> Listed:
+    return np.empty(size, np.uint64), np.empty(size, np.float32), np.empty(size, np.int32)
 
 
 @compiled
@@ -43,22 +117,20 @@ def runs(
     hashes: NDArray[np.uint64], logs: NDArray[np.float32], bounds: NDArray[np.int64], size: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
     """Sets of `size` words in a row: values, log shares, first places, bounds (see `features.Sets`)."""
-    values = np.empty(hashes.size, np.uint64)
-    shares = np.empty(hashes.size, np.float32)
-    places = np.empty(hashes.size, np.int32)
+    most = _longest(bounds)
+    found, room, kept = _listed(most), _room(most), _listed(hashes.size)
     out = np.zeros(bounds.size, np.int64)
     for text in range(bounds.size - 1):
-        at = out[text]
-        for word in range(bounds[text], bounds[text + 1] - size + 1):
+        first, count = bounds[text], max(0, bounds[text + 1] - bounds[text] - size + 1)
+        for at in range(count):
             state, log = FNV_OFFSET, np.float32(0.0)
             for step in range(size):
-                state = mix(add(state, hashes[word + step]))
-                log += logs[word + step]
-            values[at], shares[at], places[at] = state, log, word - bounds[text]
-            at += 1
-        out[text + 1] = _distinct(values, shares, places, out[text], at)
+                state = mix(add(state, hashes[first + at + step]))
+                log += logs[first + at + step]
+            found[0][at], found[1][at], found[2][at] = state, log, at
+        out[text + 1] = _distinct(found, count, room, kept, out[text])
     end = out[-1]
-    return values[:end].copy(), shares[:end].copy(), places[:end].copy(), out
+    return kept[0][:end].copy(), kept[1][:end].copy(), kept[2][:end].copy(), out
 
 
 @compiled
@@ -70,34 +142,32 @@ def near_pairs(
     window: int,
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
     """Sets of unordered pairs of chosen words at most `window` chosen words apart; with window 0 the words alone."""
-    per_word = max(window, 1)
-    room = 0
-    for word in range(keys.size):
-        room += per_word if chosen[word] else 0
-    values = np.empty(room, np.uint64)
-    shares = np.empty(room, np.float32)
-    places = np.empty(room, np.int32)
-    out = np.zeros(bounds.size, np.int64)
-    recent = np.empty(per_word, np.int64)
+    per_word, most, every = max(window, 1), 0, 0
     for text in range(bounds.size - 1):
-        at, seen = out[text], 0
+        words = 0
         for word in range(bounds[text], bounds[text + 1]):
-            if not chosen[word]:
-                continue
-            if window == 0:
-                values[at], shares[at], places[at] = keys[word], logs[word], word - bounds[text]
-                at += 1
-                continue
-            for back in range(min(seen, window)):
-                other = recent[(seen - 1 - back) % window]
-                if keys[other] == keys[word]:
-                    continue
-                low, high = min(keys[other], keys[word]), max(keys[other], keys[word])
-                values[at] = mix(add(mix(low), high))
-                shares[at], places[at] = logs[other] + logs[word], other - bounds[text]
-                at += 1
-            recent[seen % window] = word
-            seen += 1
-        out[text + 1] = _distinct(values, shares, places, out[text], at)
+            words += chosen[word]
+        most, every = max(most, words), every + words
+    found, room, kept = _listed(most * per_word), _room(most * per_word), _listed(every * per_word)
+    own, mixed = _listed(most), np.empty(most, np.uint64)
+    out = np.zeros(bounds.size, np.int64)
+    for text in range(bounds.size - 1):
+        words, count = 0, 0
+        for word in range(bounds[text], bounds[text + 1]):
+            if chosen[word]:
+                own[0][words], own[1][words], own[2][words] = keys[word], logs[word], word - bounds[text]
+                mixed[words] = mix(keys[word])
+                words += 1
+        if window == 0:
+            out[text + 1] = _distinct(own, words, room, kept, out[text])
+            continue
+        for word in range(words):
+            for other in range(word - 1, max(word - window, 0) - 1, -1):
+                here, there = own[0][word], own[0][other]
+                first, last = (mixed[other], here) if there < here else (mixed[word], there)
+                found[0][count] = mix(add(first, last))
+                found[1][count], found[2][count] = own[1][other] + own[1][word], own[2][other]
+                count += here != there
+        out[text + 1] = _distinct(found, count, room, kept, out[text])
     end = out[-1]
-    return values[:end].copy(), shares[:end].copy(), places[:end].copy(), out
+    return kept[0][:end].copy(), kept[1][:end].copy(), kept[2][:end].copy(), out

@@ -187,6 +187,18 @@ def order_of(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 @compiled
+def sorted_bands(sketches: NDArray[np.uint32], bands: int, rows: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The `band_keys` of every band, sorted, and the article of each: bands × articles."""
+    keys = np.empty((bands, sketches.shape[0]), np.uint64)
+    articles = np.empty((bands, sketches.shape[0]), np.int64)
+    for band in range(bands):
+        made = band_keys(sketches, band, rows)
+        articles[band] = order_of(made)
+        keys[band] = made[articles[band]]
+    return keys, articles
+
+
+@compiled
 def _met(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Rows whose hashed key another row may have: most rows of a corpus meet nobody, and need no sorting."""
     bits = 1

@@ -64,6 +64,7 @@ class Index:
         self.watch = watch
         self._scheme = Scheme(settings.sketch, settings.candidates.similarity, settings.candidates.sample)
         self._state = State(Manifest(self._scheme), [])
+        self._opened: tuple[State, verify.Panel] | None = None
         if self.folder.manifest() is not None:
             self.refresh()
 
@@ -183,6 +184,13 @@ class Index:
     def parts(self) -> list[tuple[Segment, NDArray[np.bool_]]]:
         """The segments of the state this object holds, and which of their rows count."""
         return self._state.parts
+
+    @property
+    def _panel(self) -> verify.Panel:
+        """The panel of the present state, opened once: what it makes of its file serves every query."""
+        if self._opened is None or self._opened[0] is not self._state:
+            self._opened = self._state, panels.load(self._state.panel).panel
+        return self._opened[1]
 
     def _require(self) -> None:
         if not self.exists:
@@ -310,7 +318,7 @@ class Index:
         """How the asked article stands to each of some known ones, which are compared with one another as well."""
         if not known:
             return
-        panel, settings = panels.load(self._state.panel).panel, self.settings
+        panel, settings = self._panel, self.settings
         ordered = sorted(known, key=lambda article: article.id)
         texts = [*(article.text for article in ordered), asked.text]
         outside = np.append(panel.outside(verify.hashes(article.id for article in ordered)), np.uint8(1))

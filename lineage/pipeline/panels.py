@@ -15,6 +15,7 @@ from lineage.verify import Panel
 
 _PARTS = ("values", "counts", "heads")
 _MARKS = "marks"  # of the values; panels of older versions have none
+_OFTEN = "often"  # those that several articles have, once more; panels of older versions do not have them apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def save(path: Path, panel: Panel, members: Mapping[int, tuple[int, int]]) -> No
     digests = np.array([members[hashed] for hashed in panel.members.tolist()], np.uint64).reshape(-1, 2)
     arrays: dict[str, NDArray[Any]] = {"members": panel.members, "digests": digests}
     for kind, tally in panel.tallies.items():
-        arrays |= {f"{kind}.{part}": getattr(tally, part) for part in (*_PARTS, _MARKS)}
+        for name, some in ((kind, tally), (f"{kind}.{_OFTEN}", tally.often)):
+            arrays |= {f"{name}.{part}": getattr(some, part) for part in (*_PARTS, _MARKS)}
     store.write(path, store.PANEL, {}, arrays)
 
 
@@ -48,8 +50,10 @@ def load(stored: Container | None) -> Drawn:
     if stored is None:
         return EMPTY
     members = stored["members"]
-    tallies = {}
-    for kind in KINDS:
-        values, counts, heads = (stored[f"{kind}.{part}"] for part in _PARTS)
-        tallies[kind] = Tally(values, counts, heads, len(members), stored.arrays.get(f"{kind}.{_MARKS}"))
-    return Drawn(Panel(tallies, members), stored["digests"])
+    return Drawn(Panel({kind: _tally(stored, kind) for kind in KINDS}, members), stored["digests"])
+
+
+def _tally(stored: Container, name: str) -> Tally:
+    values, counts, heads = (stored[f"{name}.{part}"] for part in _PARTS)
+    often = _tally(stored, f"{name}.{_OFTEN}") if f"{name}.{_OFTEN}.values" in stored.arrays else None
+    return Tally(values, counts, heads, len(stored["members"]), stored.arrays.get(f"{name}.{_MARKS}"), often)

@@ -14,13 +14,14 @@ import xxhash
 import zstandard
 from numpy.typing import NDArray
 
-from lineage.keys import Keys, id_hash
+from lineage.keys import Keys, headed, id_hash
 from lineage.records import Article
 from lineage.store import container
 
 KIND = "segment"
 _LEVEL = 3
 _KEYS = ("bands", "band_rows", "high", "low", "rows", "sizes")
+_HEADS = "heads"  # segments of older versions have none
 
 
 class _Text(msgspec.Struct):
@@ -62,7 +63,8 @@ class Segment:
         """The segment of a file.  Raises IndexFormatError, FileNotFoundError."""
         stored = container.read(path, KIND)
         bands, band_rows, high, low, rows, sizes = (stored[name] for name in _KEYS)
-        keys = Keys(bands, band_rows, high, low, rows, sizes, stored.meta["sample"], stored.release)
+        heads = stored.arrays.get(_HEADS, np.empty(0, np.uint32))
+        keys = Keys(bands, band_rows, high, low, rows, sizes, stored.meta["sample"], stored.release, heads)
         names, texts = (stored["names"], stored["name_heads"]), (stored["texts"], stored["text_heads"])
         own = stored["digests"], stored["lengths"], stored["hashes"], stored["hash_rows"]
         return cls(path, keys, own[0], own[1], own[2], own[3], names, stored["stories"], texts)
@@ -166,6 +168,7 @@ def _written(path: Path, made: _Rows, keys: Keys) -> Segment:
         "texts": np.concatenate([np.empty(0, np.uint8), *made.blobs]),
         "text_heads": np.cumsum([0, *map(len, made.blobs)]).astype(np.int64),
         **{name: getattr(keys, name) for name in _KEYS},
+        _HEADS: headed(keys.high),
     }
     container.write(path, KIND, {"sample": keys.sample}, arrays)
     return Segment.open(path)

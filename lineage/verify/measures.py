@@ -140,8 +140,8 @@ _OVERLAPS = [MEASURES.index(f"{kind}_weighted_jaccard") for kind in RANKED]
 def alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     """The measures that depend on the two texts and the panel; ranks are zero."""
     order = _by_larger(known, pairs)
-    rows = np.zeros((len(pairs), len(MEASURES)))
-    rows[order] = _ordered(known, pairs[order])
+    ordered, rows = pairs[order], np.empty((len(pairs), len(MEASURES)))
+    rows[order] = _measured(known, ordered, np.zeros(rows.shape), KINDS)
     return rows
 
 
@@ -151,16 +151,16 @@ def promising(known: Corpus, pairs: NDArray[np.int32], least: float) -> NDArray[
     Candidates that met by chance are most of a large corpus. One measure tells them, for a third of the work. The panel
     must be given, or the articles that are left would be another one.
     """
-    order, glanced = _by_larger(known, pairs), np.zeros(len(pairs))
-    table = known.table("skip")
-    for start in range(0, len(pairs), _AT_ONCE):
-        some = order[start : start + _AT_ONCE]
-        glanced[some] = _of_kind("skip", table, {}, known.outside, pairs[some])[GLANCE]
-    rows, kept = np.full((len(pairs), len(MEASURES)), GIVEN_UP), glanced >= least
+    order = _by_larger(known, pairs)
+    ordered, glanced = pairs[order], np.zeros((len(pairs), len(MEASURES)))
+    _in_common(known, ordered, glanced, "skip")
+    kept = glanced[:, _COLUMN[GLANCE]] >= least
     articles = np.zeros(known.lengths.size, np.bool_)
-    articles[pairs[kept]] = True
+    articles[ordered[kept]] = True
     place = (np.cumsum(articles) - 1).astype(np.int32)
-    rows[kept] = alone(known.some(articles), place[pairs[kept]])
+    others = [kind for kind in KINDS if kind != "skip"]
+    rows = np.full(glanced.shape, GIVEN_UP)
+    rows[order[kept]] = _measured(known.some(articles), place[ordered[kept]], glanced[kept], others)
     return rows
 
 
@@ -181,15 +181,12 @@ def _by_larger(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.int64]:
     return order
 
 
-def _ordered(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
-    rows = np.zeros((len(pairs), len(MEASURES)))
-    for kind in KINDS:
-        table = known.table(kind)
-        standing = passages.passages(known.words, table) if kind == "stem" else {}
-        for start in range(0, len(pairs), _AT_ONCE):
-            some = slice(start, start + _AT_ONCE)
-            for name, column in _of_kind(kind, table, standing, known.outside, pairs[some]).items():
-                rows[some, _COLUMN[name]] = column
+def _measured(
+    known: Corpus, pairs: NDArray[np.int32], rows: NDArray[np.float64], kinds: Sequence[Kind]
+) -> NDArray[np.float64]:
+    """The rows, filled with what is made of features of these kinds, and of all kinds."""
+    for kind in kinds:
+        _in_common(known, pairs, rows, kind)
     for name, column in _of_all(rows, known.lengths, pairs).items():
         rows[:, _COLUMN[name]] = column
     return rows
@@ -199,19 +196,37 @@ _AT_ONCE = 1 << 13  # pairs whose shared features are held in memory together
 _COLUMN = {name: column for column, name in enumerate(MEASURES)}
 
 
+def _in_common(known: Corpus, pairs: NDArray[np.int32], rows: NDArray[np.float64], kind: Kind) -> None:
+    """Write what the pairs have in common in features of one kind; the rows are zero."""
+    table = known.table(kind)
+    if not table.values.size:
+        return
+    standing = passages.passages(known.words, table) if kind == "stem" else {}
+    for start in range(0, len(pairs), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        for name, column in _of_kind(kind, table, standing, known.outside, pairs[some], rows[some]).items():
+            rows[some, _COLUMN[name]] = column
+
+
 def _of_kind(
     kind: Kind,
     table: Table,
     standing: dict[Kind, kernels.Standing],
     outside: NDArray[np.uint8],
     pairs: NDArray[np.int32],
+    rows: NDArray[np.float64],
 ) -> dict[str, Column]:
-    """What the pairs have in common in features of one kind; standing: of the stems, what `passages` returns."""
+    """What the pairs have in common in features of one kind; standing: of the stems, what `passages` returns.
+
+    The columns `OF_EACH_KIND` are written to `rows`, the others returned.
+    """
     met = kernels.meetings(pairs, table.values, table.bounds)
+    table.settle(pairs, met)
     shared = met, kernels.shared_weights(pairs, met, table.counted, outside)
     found = kernels.overlaps(pairs, shared, (table.counts, table.weights, table.total, table.bounds), outside)
-    least, most = _least_most(table.sizes.astype(np.float64), pairs)
-    columns = {f"{kind}_{name}": column for name, column in _overlap(found, least, most).items()}
+    first = _COLUMN[f"{kind}_{OF_EACH_KIND[0]}"]
+    kernels.ratios(pairs, found, table.bounds, rows[:, first : first + len(OF_EACH_KIND) - 1])
+    columns = {f"{kind}_private_count": np.log1p(found[:, kernels.PRIVATE])}
     if kind in ("stem", "triple"):
         rising = kernels.same_order(pairs, met, table.places, table.bounds)
     if kind == "stem":
@@ -219,7 +234,7 @@ def _of_kind(
         columns["order_stem_excess"] = _ratio(rising, np.sqrt(found[:, kernels.SHARED]))
         columns |= passages.measures(standing, pairs, shared, table.bounds)
     if kind == "triple":
-        columns["order_triple"] = _ratio(rising, least)
+        columns["order_triple"] = _ratio(rising, _least_most(table.sizes.astype(np.float64), pairs)[0])
     return columns
 
 
@@ -250,20 +265,3 @@ def _least_most(values: Column, pairs: NDArray[np.int32]) -> tuple[Column, Colum
 def _ratio(part: Column, whole: Column) -> Column:
     """`part` of `whole`, 0 where the whole is empty."""
     return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
-
-
-def _overlap(found: NDArray[np.float64], least: Column, most: Column) -> dict[str, Column]:
-    """The columns `OF_EACH_KIND`; found: what `kernels.overlaps` returns.  least, most: features of either article."""
-    shared, weight = found[:, kernels.SHARED], found[:, kernels.SHARED_WEIGHT]
-    left, right = found[:, kernels.LEFT_WEIGHT], found[:, kernels.RIGHT_WEIGHT]
-    light, heavy = np.minimum(left, right), np.maximum(left, right)
-    return {
-        "jaccard": _ratio(shared, least + most - shared),
-        "containment": _ratio(shared, least),
-        "weighted_jaccard": _ratio(weight, light + heavy - weight),
-        "weighted_containment": _ratio(weight, light),
-        "weighted_cover": _ratio(weight, heavy),
-        "private": _ratio(found[:, kernels.PRIVATE], least),
-        "scarce": _ratio(found[:, kernels.SCARCE], least),
-        "private_count": np.log1p(found[:, kernels.PRIVATE]),
-    }

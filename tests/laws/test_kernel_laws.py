@@ -85,6 +85,30 @@ def test_overlaps(rows: list[set[int]], outsiders: set[int]) -> None:
         ]
         assert np.allclose(found, expected, atol=1e-5)
 
+    ratios = np.zeros((len(pairs), 7))
+    kernels.ratios(pairs, every, bounds, ratios)
+    for (a, b), (shared_, weight, private, scarce, *own), found in zip(
+        pairs.tolist(), every.tolist(), ratios.tolist(), strict=True
+    ):
+        least = min(len(rows[a]), len(rows[b]))
+        wholes = (len(rows[a] | rows[b]), least, sum(own) - weight, min(own), max(own), least, least)
+        parts = (shared_, shared_, weight, weight, weight, private, scarce)
+        assert np.allclose(found, [part / whole if whole > 0 else 0 for part, whole in zip(parts, wholes, strict=True)])
+
+
+@given(ROWS, st.lists(st.integers(-1, 1), min_size=13, max_size=13))
+def test_unsettled(rows: list[set[int]], known: list[int]) -> None:
+    """Shared features of unknown count are named where they stand in the first article, each once, and marked."""
+    values, bounds = in_rows(rows)
+    counts = np.array(known, np.int32)[values]
+    pairs = every_pair(len(rows))
+    shared = [set().union(*(row & other for b, other in enumerate(rows) if a != b)) for a, row in enumerate(rows)]
+    asked = [bounds[a] + sorted(row).index(f) for a, row in enumerate(rows) for f in shared[a] if known[f] < 0]
+    places = kernels.unsettled(pairs, kernels.meetings(pairs, values, bounds), counts, bounds)
+
+    assert sorted(places.tolist()) == sorted(asked)
+    assert (counts[places] == 0).all()
+
 
 @given(st.integers(0, 6000), st.floats(0, 1), st.integers(1, 5000))
 def test_information(count: int, share: float, panel: int) -> None:

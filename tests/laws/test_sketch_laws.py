@@ -72,6 +72,19 @@ def test_the_order_of_keys(keys: list[int]) -> None:
     assert found.tolist() == sorted(range(len(keys)), key=keys.__getitem__)
 
 
+@given(st.lists(st.lists(st.integers(0, 2), min_size=6, max_size=6), max_size=20))
+def test_every_band_is_sorted(rows: list[list[int]]) -> None:
+    """Each band holds the keys of all articles, in order, with the article of each, equal ones as they come."""
+    sketches = np.array(rows, np.uint32).reshape(-1, 6)
+    sorted_, articles = kernels.sorted_bands(sketches, 3, 2)
+
+    for band in range(3):
+        made = kernels.band_keys(sketches, band, 2)
+        order = np.argsort(made, kind="stable")
+        assert articles[band].tolist() == order.tolist()
+        assert sorted_[band].tolist() == made[order].tolist()
+
+
 def test_shares_are_those_of_a_plain_table() -> None:
     """Looking a stem up among the background's keys gives what a dictionary would, its logarithm to the bit."""
     table = background.table()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage import candidates, features, kernels, keys, sketch
-from lineage.kernels.asking import sharing, spans, spans_of_each
+from lineage.kernels.asking import meeting, sharing, spans, spans_headed, spans_of_each
 from lineage.kernels.closest import closest
 from lineage.settings import CandidateSettings
 from tests import oracles
@@ -170,7 +170,18 @@ def test_counts_are_looked_up_by_hash() -> None:
 
         assert tally.of(asked).tolist() == [table.get(value, 0) for value in asked.tolist()]
         sieved = replace(tally, sieve=tally.marks)
-        assert sieved.of(asked[-3:]).tolist() == [table.get(value, 0) for value in asked[-3:].tolist()]
+        assert sieved.of(asked[-3:], -7).tolist() == [table.get(value, -7) for value in asked[-3:].tolist()]
+
+
+def test_features_of_several_articles_are_a_tally_of_their_own() -> None:
+    """Looked up among them, what one article has or none is a stranger, and all else has its count."""
+    draw = np.random.default_rng(8)
+    known = np.unique(draw.integers(0, 1 << 63, 5000, np.uint64) << np.uint64(1))
+    counts = draw.integers(1, 4, known.size).astype(np.int32)
+    tally = features.Tally.made(known, counts, 10)
+    asked = np.concatenate([known, draw.integers(0, 1 << 63, 50, np.uint64)])
+
+    assert tally.often.of(asked, -1).tolist() == [*np.where(counts > 1, counts, -1).tolist(), *[-1] * 50]
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=300), st.integers(0, 24), st.lists(st.integers(0, 2**32 - 1)))
@@ -182,6 +193,29 @@ def test_spans(column: list[int], shift: int, strangers: list[int]) -> None:
 
     assert np.array_equal(starts, np.searchsorted(ordered, wanted))
     assert np.array_equal(stops, np.searchsorted(ordered, wanted, "right"))
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=300), st.integers(0, 24), st.integers(1, 90))
+def test_spans_by_leading_bits(column: list[int], shift: int, often: int) -> None:
+    """The same with a list of where each slot of leading bits begins, for values beyond its end as well."""
+    ordered = np.sort(np.repeat(np.array(column, np.uint64) >> np.uint64(shift), often)).astype(np.uint32)
+    wanted = np.sort(np.append(ordered[::2], np.array([0, 2**31, 2**32 - 1], np.uint32)))
+    starts, stops = spans_headed(ordered, keys.headed(ordered), keys.slot_shift(ordered.size), wanted)
+
+    assert np.array_equal(starts, np.searchsorted(ordered, wanted))
+    assert np.array_equal(stops, np.searchsorted(ordered, wanted, "right"))
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=6), min_size=1, max_size=5), st.integers(1, 4))
+def test_meetings_in_bands_are_counted(bands: list[list[int]], bucket: int) -> None:
+    """Whoever stands in the span of a band is found once, with the number of bands; of a full span the first few."""
+    rows = np.array([band + [0] * (6 - len(band)) for band in bands], np.int32)
+    spans = np.zeros(len(bands), np.int64), np.array([len(band) for band in bands])
+    found, count = meeting(rows, spans, bucket)
+    met = [row for band in bands for row in band[:bucket]]
+
+    assert dict(zip(found.tolist(), count.tolist(), strict=True)) == {row: met.count(row) for row in set(met)}
+    assert found.tolist() == sorted(set(met))
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=60), st.integers(0, 60))
@@ -200,10 +234,12 @@ def test_spans_in_several_columns(column: list[int], shift: int) -> None:
 def test_shared_keys_are_counted(postings: list[tuple[int, int]], least: int) -> None:
     """Who has so many of the asked keys, by all their bits, is found with how many; the others are not."""
     known, rows = np.array(postings, np.int64).reshape(-1, 2).T
+    zeros = np.zeros(6, np.int32)
     low = np.array([1, 2, 9], np.uint8)
     spans = (np.array([0, 2]), np.zeros(3, np.int64), np.full(3, len(postings), np.int64))
-    found, shared = sharing((known.astype(np.uint8), rows.astype(np.int32)), low, spans, 6, least)
+    found, shared = sharing((known.astype(np.uint8), rows.astype(np.int32)), low, spans, zeros, least)
 
+    assert not zeros.any()
     counts = [sum(key == 1 and row == wanted for key, row in postings) for wanted in range(6)]
     assert found.tolist() == [row for row in range(6) if counts[row] >= least]
     assert shared.tolist() == [count for count in counts if count >= least]
