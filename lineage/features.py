@@ -45,6 +45,14 @@ class Sets:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """The same without what features are weighed by: values and bounds."""
+
+    values: NDArray[np.uint64]
+    bounds: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The same sets, weighed within one panel.
 
@@ -146,7 +154,7 @@ class Sketches:
 
     settings: SketchSettings
     minhash: NDArray[np.uint32]
-    skips: Sets
+    skips: Values
     lengths: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -177,22 +185,37 @@ def log_shares(words: Words) -> NDArray[np.float32]:
     return background.table().log_share(words.stems)
 
 
-def none(articles: int) -> Sets:
+def skips(words: Words, window: int) -> Values:
+    """The skip pairs of every text in `words`, not weighed."""
+    return Values(*kernels.pair_values(words.stems, chosen(words, "skip"), words.bounds, window))
+
+
+def none(articles: int) -> Values:
     """The sets of so many articles that have no feature."""
-    empty = (np.empty(0, np.uint64), np.empty(0, np.float32), np.empty(0, np.int32))
-    return Sets(*empty, np.zeros(articles + 1, np.int64))
+    return Values(np.empty(0, np.uint64), np.zeros(articles + 1, np.int64))
 
 
 def joined(parts: Sequence[Sets]) -> Sets:
     """The sets of several batches as those of one."""
-    ends = np.cumsum([0, *(part.bounds[-1] for part in parts)])
-    bounds = [part.bounds[1:] + end for part, end in zip(parts, ends[:-1], strict=True)]
     return Sets(
         np.concatenate([part.values for part in parts]),
         np.concatenate([part.shares for part in parts]),
         np.concatenate([part.places for part in parts]),
-        np.concatenate([np.zeros(1, np.int64), *bounds]),
+        _end_to_end([part.bounds for part in parts]),
     )
+
+
+def joined_values(parts: Sequence[Values]) -> Values:
+    """The same of sets that are not weighed."""
+    if len(parts) == 1:
+        return parts[0]
+    return Values(np.concatenate([part.values for part in parts]), _end_to_end([part.bounds for part in parts]))
+
+
+def _end_to_end(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    ends = np.cumsum([0, *(bounds[-1] for bounds in parts)])
+    moved = [bounds[1:] + end for bounds, end in zip(parts, ends[:-1], strict=True)]
+    return np.concatenate([np.zeros(1, np.int64), *moved])
 
 
 def chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:

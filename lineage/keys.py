@@ -70,12 +70,17 @@ class Keys:
 
     def part(self, first: int, stop: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
         """Keys and rows of the skip pairs whose upper 32 bits are in [first, stop)."""
+        high, low, rows = self.columns(first, stop)
+        return together(high, low), rows
+
+    def columns(self, first: int, stop: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.int32]]:
+        """The same as they are stored: upper bits, lower bits, rows."""
         begin, end = (
             self.high.size if border >= 1 << 32 else int(np.searchsorted(self.high, np.uint32(border)))
             for border in (first, stop)
         )
         span = slice(begin, end)
-        return together(self.high[span], self.low[span]), self.rows[span]
+        return self.high[span], self.low[span], self.rows[span]
 
 
 def keys(sketches: Sketches, settings: CandidateSettings = CandidateSettings(), sample: float = 1.0) -> Keys:

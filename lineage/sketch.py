@@ -85,7 +85,7 @@ def sketches(texts: Sequence[str], settings: SketchSettings = SketchSettings()) 
     """The sketches of a batch of texts, in their order."""
     split = words.split_batch(texts, settings.stem)
     minhash = kernels.shingle_sketches(split.hashes, split.bounds, settings.shingle, settings.values, settings.seed)
-    return Sketches(settings, minhash, features.sets(split, "skip", settings.window), np.diff(split.bounds))
+    return Sketches(settings, minhash, features.skips(split, settings.window), np.diff(split.bounds))
 
 
 def of_bytes(
@@ -110,6 +110,6 @@ def joined(parts: Iterable[Sketches]) -> Sketches:
     return Sketches(
         batches[0].settings,
         np.concatenate([batch.minhash for batch in batches]),
-        features.joined([batch.skips for batch in batches]),
+        features.joined_values([batch.skips for batch in batches]),
         np.concatenate([batch.lengths for batch in batches]),
     )

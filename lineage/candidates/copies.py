@@ -80,6 +80,10 @@ def _met(band: Callable[[int], Band], bands: int, bucket: int, threads: int) -> 
 
 def distinct(pairs: NDArray[np.int32]) -> NDArray[np.int32]:
     """The pairs with the smaller row first, sorted, each once."""
-    low, high = pairs.min(axis=1).astype(np.int64), pairs.max(axis=1)
-    packed = np.unique((low << 32) | high)
+    low, high = np.minimum(pairs[:, 0], pairs[:, 1]), np.maximum(pairs[:, 0], pairs[:, 1])
+    packed = (low.astype(np.int64) << 32) | high
+    packed.sort()
+    once = np.ones(packed.size, np.bool_)
+    np.not_equal(packed[1:], packed[:-1], out=once[1:])
+    packed = packed[once]
     return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1).astype(np.int32)

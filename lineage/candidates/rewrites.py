@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from lineage import kernels
 from lineage.candidates.copies import distinct
 from lineage.kernels.closest import closest
-from lineage.keys import KEY_BITS, Keys, last
+from lineage.kernels.joining import placed, rare_groups
+from lineage.keys import Keys, last
 from lineage.settings import CandidateSettings
 
 _AT_ONCE = 1 << 24  # postings sorted at once
@@ -62,7 +63,7 @@ def pairs(
     places: for each part the place of each of its articles among all, -1 for one that is not looked at.
     """
     chosen = limits(articles, min((part.sample for part in parts), default=1.0), settings)
-    heads, members, hot = _postings(parts, places, articles, chosen)
+    heads, members, hot = _postings(parts, places, articles, chosen, threads)
     sizes = np.zeros(articles, np.int32)
     for part, place in zip(parts, places, strict=True):
         sizes[place[place >= 0]] = part.sizes[place >= 0]
@@ -85,39 +86,34 @@ def pairs(
 
 
 def _postings(
-    parts: Sequence[Keys], places: Sequence[NDArray[np.int32]], articles: int, chosen: Limits
+    parts: Sequence[Keys], places: Sequence[NDArray[np.int32]], articles: int, chosen: Limits, threads: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
     """The articles of every rare skip pair that at least two have: bounds, articles, and how many were too common."""
     end = last(chosen.sample)
     pieces = max(1, -(-sum(part.rows.size for part in parts) // _AT_ONCE))
     borders = [end * piece // pieces for piece in range(pieces + 1)]
-    counts, members, hot = [np.zeros(1, np.int64)], [np.empty(0, np.int32)], 0
-    for first, stop in pairwise(borders):
-        count, found, common = _joined(parts, places, (first, stop), articles.bit_length(), chosen.rare)
-        counts.append(count)
-        members.append(found)
-        hot += common
+
+    def joined(span: tuple[int, int]) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
+        found = _joined(parts, places, span, articles.bit_length(), chosen.rare)
         for part in parts:
             part.release()
-    return np.cumsum(np.concatenate(counts)), np.concatenate(members), hot
+        return found
+
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(joined, pairwise(borders)))
+    heads = np.cumsum(np.concatenate([np.zeros(1, np.int64), *(counts for counts, _, _ in found)]))
+    return heads, np.concatenate([members for _, members, _ in found]), sum(hot for _, _, hot in found)
 
 
 def _joined(
     parts: Sequence[Keys], places: Sequence[NDArray[np.int32]], span: tuple[int, int], bits: int, rare: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
     """How many articles have each skip pair of one range of keys, if 2 to `rare` do, and which."""
-    packed = []
-    width = np.uint64(bits)
-    for part, place in zip(parts, places, strict=True):
-        keys, rows = part.part(*span)
-        at = place[rows]
-        known = at >= 0
-        own = keys[known] - np.uint64(span[0] << (KEY_BITS - 32))
-        packed.append((own << width) | at[known].astype(np.uint64))
-    sorted_ = np.sort(np.concatenate(packed)) if packed else np.empty(0, np.uint64)
-    keys = sorted_ >> width
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if keys.size else np.empty(0, np.int64)
-    counts = np.diff(np.append(starts, keys.size))
-    kept = (counts >= 2) & (counts <= rare)
-    members = (sorted_ & ((np.uint64(1) << width) - np.uint64(1))).astype(np.int32)
-    return counts[kept], members[np.repeat(kept, counts)], int((counts > rare).sum())
+    columns = [part.columns(*span) for part in parts]
+    packed = np.empty(sum(len(rows) for _, _, rows in columns), np.uint64)
+    count = 0
+    for own, place in zip(columns, places, strict=True):
+        count += placed(own, place, span[0], bits, packed[count:])
+    packed = packed[:count]
+    packed.sort()
+    return rare_groups(packed, bits, rare)

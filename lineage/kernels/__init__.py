@@ -26,7 +26,7 @@ from lineage.kernels.meetings import (
 )
 from lineage.kernels.pairs import co_occurrences, postings, rivals, support
 from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, Standing, aligned, passages, standing
-from lineage.kernels.sets import looked_up, near_pairs, runs
+from lineage.kernels.sets import looked_up, near_pairs, pair_values, runs
 from lineage.kernels.sketching import (
     EMPTY,
     agreement,
@@ -113,6 +113,7 @@ __all__ = [
     "near_pairs",
     "order_of",
     "overlaps",
+    "pair_values",
     "passages",
     "postings",
     "ratios",

@@ -9,7 +9,7 @@ _AHEAD = 256  # values that are fetched before the first of them is looked at: n
 
 
 @compiled
-def closest(
+def closest(  # noqa: C901
     span: tuple[int, int],
     rows: tuple[NDArray[np.int64], NDArray[np.int32]],
     postings: tuple[NDArray[np.int64], NDArray[np.int32]],
@@ -26,18 +26,28 @@ def closest(
     heads, articles = postings
     least, share, most = limits
     count = np.zeros(sizes.size, np.int32)
-    touched = np.empty(sizes.size, np.int32)
+    touched = np.empty(sizes.size + 1, np.int32)
+    most_features = 0
+    for article in range(span[0], span[1]):
+        most_features = max(most_features, bounds[article + 1] - bounds[article])
+    starts, stops = np.empty(most_features, np.int64), np.empty(most_features, np.int64)
+    heading = np.empty(most_features, np.int32)
     best, worth = np.empty(most, np.int32), np.empty(most, np.float64)
     out = np.empty(((span[1] - span[0]) * most, 2), np.int32)
     found = 0
     for article in range(span[0], span[1]):
-        reached = 0
-        for place in range(bounds[article], bounds[article + 1]):
-            for posting in range(heads[features[place]], heads[features[place] + 1]):
-                other = articles[posting]
-                if count[other] == 0:
-                    touched[reached] = other
-                    reached += 1
+        first, reached = bounds[article], 0
+        size = bounds[article + 1] - first
+        # Each of three loops waits for the memory once, many looks together; one loop would wait at each feature.
+        for at in range(size):
+            starts[at], stops[at] = heads[features[first + at]], heads[features[first + at] + 1]
+        for at in range(size):
+            heading[at] = articles[starts[at]]
+        for at in range(size):
+            for posting in range(starts[at], stops[at]):
+                other = heading[at] if posting == starts[at] else articles[posting]
+                touched[reached] = other
+                reached += count[other] == 0  # no branch: nothing tells which article comes next
                 count[other] += 1
         count[article] = 0
         taken = 0

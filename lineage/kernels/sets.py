@@ -49,36 +49,35 @@ def _room(size: int) -> Any:
 
 
 @inlined
-def _laid_out(found: Listed, count: int, room: Any) -> np.uint64:
-    """Lay the first `count` features out by the leading bits of their hashes, about one to two slots.
+def _slots(found: NDArray[np.uint64], count: int, heads: NDArray[np.int32]) -> tuple[np.uint64, int]:
+    """Write where each slot begins among the first `count` values, laid out by their leading bits, half a value each.
 
-    Returns the shift that leaves those bits; each slot then stands where it ends.
+    Returns the shift that leaves those bits, and how many slots there are.
     """
-    heads, values, logs, places = room
     bits = 1
     while (1 << bits) < 2 * count:
         bits += 1
     shift = np.uint64(64 - bits)
     heads[: (1 << bits) + 1] = 0
     for at in range(count):
-        heads[(found[0][at] >> shift) + np.uint64(1)] += 1
+        heads[(found[at] >> shift) + np.uint64(1)] += 1
     for slot in range(1 << bits):
         heads[slot + 1] += heads[slot]
-    for at in range(count):
-        slot = found[0][at] >> shift
-        place = heads[slot]
-        heads[slot] = place + 1
-        values[place], logs[place], places[place] = found[0][at], found[1][at], found[2][at]
-    return shift
+    return shift, 1 << bits
 
 
 @compiled
 def _distinct(found: Listed, count: int, room: Any, out: Listed, at: int) -> int:
     """Write the first `count` features to `out` from `at` on, sorted, each as it came first; the place after them."""
     heads, values, logs, places = room
-    shift = _laid_out(found, count, room)
+    shift, slots = _slots(found[0], count, heads)
+    for row in range(count):
+        slot = found[0][row] >> shift
+        place = heads[slot]  # each head will stand where its slot ends
+        heads[slot] = place + 1
+        values[place], logs[place], places[place] = found[0][row], found[1][row], found[2][row]
     start = 0
-    for slot in range(1 << (64 - int(shift))):  # a word that stands often, or hashes that are none
+    for slot in range(slots):  # a word that stands often, or hashes that are none
         stop = heads[slot]
         if stop - start > _SLOT:
             order = start + np.argsort(values[start:stop], kind="mergesort")
@@ -131,6 +130,63 @@ def runs(
         out[text + 1] = _distinct(found, count, room, kept, out[text])
     end = out[-1]
     return kept[0][:end].copy(), kept[1][:end].copy(), kept[2][:end].copy(), out
+
+
+@compiled
+def pair_values(
+    keys: NDArray[np.uint64], chosen: NDArray[np.bool_], bounds: NDArray[np.int64], window: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The values and bounds of `near_pairs` with a window of 1 or more, where nothing else of a pair is asked for."""
+    most, every = 0, 0
+    for text in range(bounds.size - 1):
+        words = 0
+        for word in range(bounds[text], bounds[text + 1]):
+            words += chosen[word]
+        most, every = max(most, words), every + words
+    found, own, mixed = np.empty(most * window, np.uint64), np.empty(most, np.uint64), np.empty(most, np.uint64)
+    room, kept = _room(most * window), np.empty(every * window, np.uint64)
+    out = np.zeros(bounds.size, np.int64)
+    for text in range(bounds.size - 1):
+        words, count = 0, 0
+        for word in range(bounds[text], bounds[text + 1]):
+            if chosen[word]:
+                own[words], mixed[words] = keys[word], mix(keys[word])
+                words += 1
+        for word in range(words):
+            for other in range(max(word - window, 0), word):
+                here, there = own[word], own[other]
+                first, last = (mixed[other], here) if there < here else (mixed[word], there)
+                found[count] = mix(add(first, last))
+                count += here != there
+        out[text + 1] = _distinct_values(found, count, room, kept, out[text])
+    return kept[: out[-1]].copy(), out
+
+
+@compiled
+def _distinct_values(found: NDArray[np.uint64], count: int, room: Any, out: NDArray[np.uint64], at: int) -> int:
+    """The same as `_distinct` of values alone."""
+    heads, values = room[0], room[1]
+    shift, slots = _slots(found, count, heads)
+    for row in range(count):
+        slot = found[row] >> shift
+        values[heads[slot]] = found[row]
+        heads[slot] += 1
+    start = 0
+    for slot in range(slots):
+        if heads[slot] - start > _SLOT:
+            values[start : heads[slot]].sort()
+        start = heads[slot]
+    for late in range(1, count):
+        value, to = values[late], late
+        while to > 0 and values[to - 1] > value:
+            values[to] = values[to - 1]
+            to -= 1
+        values[to] = value
+    for place in range(count):
+        if place == 0 or values[place] != values[place - 1]:
+            out[at] = values[place]
+            at += 1
+    return at
 
 
 @compiled

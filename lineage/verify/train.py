@@ -114,7 +114,7 @@ def _sketches(texts: list[str]) -> Sketches:
     settings = SketchSettings()
     split = words.split_batch(texts, settings.stem)
     empty = np.full((len(texts), settings.values), 0xFFFFFFFF, np.uint32)
-    return Sketches(settings, empty, features.sets(split, "skip", settings.window), np.diff(split.bounds))
+    return Sketches(settings, empty, features.skips(split, settings.window), np.diff(split.bounds))
 
 
 def _weighed(parts: Sequence[Cases]) -> list[Cases]:

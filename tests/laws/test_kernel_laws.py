@@ -218,7 +218,11 @@ def test_skip_pairs(spelled: list[str], window: int) -> None:
         if content[a] != content[b]
     }
 
-    assert features.sets(words.split(" ".join(spelled)), "skip", window).values.size == len(expected)
+    split = words.split_batch([" ".join(spelled), "", " ".join(spelled[::-1] * 40)])
+    pairs, bare = features.sets(split, "skip", window), features.skips(split, window)
+    assert pairs.bounds[1] == pairs.bounds[2] == len(expected)
+    assert np.array_equal(pairs.values, bare.values)
+    assert np.array_equal(pairs.bounds, bare.bounds)
 
 
 @settings(deadline=None, max_examples=25)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lineage import candidates, features, kernels, keys, sketch
 from lineage.kernels.asking import meeting, sharing, spans, spans_headed, spans_of_each
 from lineage.kernels.closest import closest
+from lineage.kernels.joining import placed, rare_groups
 from lineage.settings import CandidateSettings
 from tests import oracles
 
@@ -140,6 +141,25 @@ def test_the_closest_are_those_of_the_slow_twin() -> None:
         near = sorted((-share, b) for share, b in others if share >= 0.2 and len(row & rows[b]) >= 2)
         expected |= {(min(a, b), max(a, b)) for _, b in near[:3]}
     assert set(map(tuple, found.tolist())) == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(-1, 6)), max_size=40), st.integers(2, 4))
+def test_rare_keys_are_joined(postings: list[tuple[int, int, int]], rare: int) -> None:
+    """Keys that 2 to so many articles have are found with these, increasing; more common ones are counted."""
+    high, low, place = np.array(sorted(postings), np.int64).reshape(-1, 3).T
+    columns = (high.astype(np.uint32) + np.uint32(7), low.astype(np.uint8), np.arange(high.size, dtype=np.int32))
+    packed = np.empty(high.size, np.uint64)
+    count = placed(columns, place.astype(np.int32), 7, 3, packed)
+    counts, members, hot = rare_groups(np.sort(packed[:count]), 3, rare)
+
+    known: dict[tuple[int, int], list[int]] = {}
+    for *key, where in sorted(postings):
+        if where >= 0:
+            known.setdefault((key[0], key[1]), []).append(where)
+    found = [where for key, where in sorted(known.items()) if 2 <= len(where) <= rare]
+    assert counts.tolist() == [len(where) for where in found]
+    assert members.tolist() == [one for where in found for one in where]
+    assert hot == sum(len(where) > rare for where in known.values())
 
 
 @pytest.mark.parametrize("large", [20_000, 10], ids=["small", "large"])
