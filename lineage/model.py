@@ -1,7 +1,7 @@
 """A forest of small decision trees, frozen in a JSON file that says what it was trained on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,7 +21,8 @@ class Forest:
     features: the names of the columns, in order.  split: int32 per tree node, the feature tested, -1 in a leaf.
     threshold: float64, go left when the value is at most this.  left, right: int32, nodes of the children.  value:
     float64, in nats, of every node (in an inner node: the mean of what lies below, so that a path can be explained
-    step by step).  first: int32, the root of each tree.  card: training digest, figures, date of the format.
+    step by step).  first: int32, the root of each tree.  card: training digest, figures, date of the format.  turns:
+    the same trees, ready to be asked quickly; None where one has too many leaves for that.
     """
 
     features: tuple[str, ...]
@@ -33,10 +34,14 @@ class Forest:
     first: NDArray[np.int32]
     base: float
     card: Mapping[str, Any]
+    turns: "Turns | None" = field(default=None, compare=False)
 
     def log_odds(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log-odds in nats of each row of `cases` (rows × features); missing values are not allowed."""
-        return kernels.forest(np.ascontiguousarray(cases, np.float64), self._trees, self.first, self.base)
+        rows = np.ascontiguousarray(cases, np.float64)
+        if self.turns is None:
+            return kernels.forest(rows, self._trees, self.first, self.base)
+        return kernels.marked_forest(rows, self.turns.ordered, self.turns.values, self.turns.heads, self.base)
 
     def contributions(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
         """Nats each feature adds to the log-odds of each case, along the path through every tree (Saabas 2014).
@@ -48,6 +53,26 @@ class Forest:
     @property
     def _trees(self) -> tuple[NDArray[Any], ...]:
         return self.split, self.threshold, self.left, self.right, self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Trees as `kernels.marked_forest` takes them: inner nodes by feature and threshold, leaves tree by tree."""
+
+    ordered: kernels.Ordered
+    values: NDArray[np.float64]
+    heads: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, forest: Forest) -> "Turns | None":
+        """Those of a forest; None where a tree has more than `kernels.MOST_LEAVES` leaves."""
+        tree, mask, ends, heads = kernels.leaves(forest.split, forest.left, forest.right, forest.first)
+        if np.diff(heads).max(initial=0) > kernels.MOST_LEAVES:
+            return None
+        inner = np.flatnonzero(forest.split >= 0)
+        order = inner[np.lexsort((forest.threshold[inner], forest.split[inner]))]
+        begins = np.searchsorted(forest.split[order], np.arange(len(forest.features) + 1))
+        return cls((begins, forest.threshold[order], tree[order], mask[order]), forest.value[ends], heads)
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,7 +105,7 @@ def from_mapping(stored: Mapping[str, Any]) -> Forest:
     )
     for array in (forest.split, forest.threshold, forest.left, forest.right, forest.value, forest.first):
         array.flags.writeable = False
-    return forest
+    return replace(forest, turns=Turns.of(forest))
 
 
 def to_mapping(forest: Forest) -> dict[str, Any]:

@@ -60,7 +60,7 @@ from lineage.kernels.tokens import (
     UPPER,
     tokenise,
 )
-from lineage.kernels.trees import contributions, forest
+from lineage.kernels.trees import MOST_LEAVES, Ordered, contributions, forest, leaves, marked_forest
 
 __all__ = [
     "ALIGNED",
@@ -77,6 +77,7 @@ __all__ = [
     "LEAST_WORDS",
     "LEFT_WEIGHT",
     "LETTER",
+    "MOST_LEAVES",
     "MOST_PASSAGES",
     "NEWLINE",
     "PRIOR",
@@ -96,6 +97,7 @@ __all__ = [
     "UPPER",
     "Features",
     "Meetings",
+    "Ordered",
     "Standing",
     "agreement",
     "aligned",
@@ -106,7 +108,9 @@ __all__ = [
     "contributions",
     "forest",
     "information",
+    "leaves",
     "looked_up",
+    "marked_forest",
     "meetings",
     "minhash",
     "mix",

@@ -86,6 +86,10 @@ def _kind(probability: float, measured: list[float], larger: bool) -> Relation:
 
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Six digits, as Python rounds them; numpy's own rounding is off by one digit now and then."""
-    flat = [round(value, 6) for value in values.ravel().tolist()]
-    return np.array(flat, np.float64).reshape(values.shape)
+    """Six digits, as Python rounds them; numpy's own rounding is off by one digit now and then, near a half."""
+    scaled = values * 1e6
+    whole = np.rint(scaled)
+    rounded: NDArray[np.float64] = whole / 1e6
+    doubtful = np.abs(np.abs(scaled - whole) - 0.5) < 1e-3
+    rounded[doubtful] = [round(value, 6) for value in values[doubtful].tolist()]
+    return rounded

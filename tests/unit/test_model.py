@@ -1,5 +1,7 @@
 """Frozen forests."""
 
+from dataclasses import replace
+
 import lightgbm
 import numpy as np
 import pytest
@@ -23,6 +25,30 @@ def test_a_frozen_forest_says_what_was_trained(trained: tuple[lightgbm.Booster, 
     frozen = model.from_mapping(model.to_mapping(model.from_lightgbm(booster, "abcd", {})))
 
     assert np.allclose(frozen.log_odds(rows), booster.predict(rows, raw_score=True), atol=1e-4)
+
+
+def test_turns_lead_where_going_down_leads(trained: tuple[lightgbm.Booster, np.ndarray]) -> None:
+    """Told by turns, feature by feature, log-odds are those of going down each tree, to the bit, at borders too."""
+    booster, rows = trained
+    forests = [model.from_lightgbm(booster, "abcd", {}), model.load("pair"), model.load("pair-together")]
+    for frozen in forests:
+        draw = np.random.default_rng(2)
+        cases = draw.choice(np.append(frozen.threshold[frozen.split >= 0], [-9.0, 9.0]), (50, len(frozen.features)))
+        assert frozen.turns is not None
+        assert np.array_equal(frozen.log_odds(cases), replace(frozen, turns=None).log_odds(cases))
+    assert np.array_equal(forests[0].log_odds(rows), replace(forests[0], turns=None).log_odds(rows))
+
+
+def test_trees_of_many_leaves_are_gone_down() -> None:
+    """A tree with more leaves than a number has bits gives the same as LightGBM."""
+    draw = np.random.default_rng(3)
+    rows = draw.normal(size=(3000, 2))
+    settings = {"objective": "binary", "num_leaves": 90, "min_data_in_leaf": 5, "verbose": -1, "num_threads": 1}
+    booster = lightgbm.train(settings, lightgbm.Dataset(rows, (rows.sum(axis=1) > 0).astype(float)), 3)
+    frozen = model.from_lightgbm(booster, "ab", {})
+
+    assert frozen.turns is None
+    assert np.allclose(frozen.log_odds(rows), booster.predict(rows, raw_score=True))
 
 
 def test_contributions_add_up(trained: tuple[lightgbm.Booster, np.ndarray]) -> None:
