@@ -5,7 +5,7 @@ article `i` are `values[bounds[i]:bounds[i + 1]]`), sorted and without repeats.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -27,7 +27,7 @@ with digits.  name: capitalised stems inside a sentence."""
 HEAD_BITS = 18  # of a feature's hash, by which its count in a panel is looked up
 FEW_BITS = 17  # the same among features that several articles have
 _WIDE = np.full(1, -1, np.int64).view(np.uint64)  # a sieve that everything passes
-_MANY, _ROOM = 16, 4  # it pays to mark features for a 16th as many look-ups; bits for each that is marked, at least
+_ROOM = 4  # bits for each feature that is marked, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ class Table:
     """The same sets, weighed within one panel.
 
     values, places, bounds, shares: as in `Sets`.  counts: int32, articles of the panel that have each feature of each
-    article; below 0 where that is at most one and nobody has asked, see `settle`.  tally: of the panel.  weights:
-    float32, information, in nats, of an article's having it.  total: float64, all its information of each article.
+    article; below 0 where that is at most one and no pair has asked: to weigh an article alone it makes no difference.
+    tally: of the panel.  weights: float32, information, in nats, of an article's having it.  total: float64, all its
+    information of each article.
     """
 
     values: NDArray[np.uint64]
@@ -80,13 +81,12 @@ class Table:
         """What the kernels weigh features by."""
         return self.counts, self.shares, self.bounds, self.tally.articles
 
-    def settle(self, pairs: NDArray[np.int32], met: kernels.Meetings) -> None:
-        """Find out how many articles have what these pairs share, where it is not known whether one has or none.
-
-        To weigh an article alone it makes no difference, and most features of an article no other shares.
-        """
-        places = kernels.unsettled(pairs, met, self.counts, self.bounds)
-        self.counts[places] = self.tally.of(self.values[places])
+    def in_common(
+        self, pairs: NDArray[np.int32], outside: NDArray[np.uint8]
+    ) -> tuple[kernels.Meetings, NDArray[np.float32], NDArray[np.float64]]:
+        """What `kernels.in_common` finds for these pairs; outside: see `table`."""
+        known = (self.values, self.counted)
+        return kernels.in_common(pairs, known, (self.weights, self.total), self.tally.asked, outside)
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,13 @@ class Tally:
 
     def of(self, values: NDArray[np.uint64], stranger: int = 0) -> NDArray[np.int32]:
         """The counts of some features, `stranger` for one that no article of the panel has."""
-        few = self.sieve is None and values.size * _MANY < self.values.size
-        sieve = _WIDE if few else self.marks
-        return counted(values, (self.values, self.counts, self.heads), sieve, stranger)
+        known, sieve = self.asked
+        return counted(values, known, sieve, stranger)
+
+    @property
+    def asked(self) -> kernels.Known:
+        """What the kernels look counts up in."""
+        return (self.values, self.counts, self.heads), _WIDE if self.sieve is None else self.sieve
 
     @cached_property
     def marks(self) -> NDArray[np.uint64]:
@@ -131,7 +135,8 @@ class Tally:
         if self.frequent is not None:
             return self.frequent
         kept = self.counts >= 2
-        return Tally.made(self.values[kept], self.counts[kept], self.articles, FEW_BITS)
+        few = Tally.made(self.values[kept], self.counts[kept], self.articles, FEW_BITS)
+        return replace(few, sieve=few.marks)
 
     def changed(self, more: "Tally", less: "Tally") -> "Tally":
         """The tally after the articles of `more` came and those of `less`, which were among them, went."""
@@ -221,13 +226,12 @@ def _end_to_end(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 def chosen(words: Words, kind: Kind) -> NDArray[np.bool_]:
     """True for the words of which features of this kind are made."""
     if kind == "figure":
-        return words.having(kernels.FIGURE)
-    name = words.having(kernels.CAPITAL) & ~words.having(kernels.INITIAL)
+        return kernels.flagged(words.flags, kernels.FIGURE, 0, 0)
     if kind == "name":
-        return name & words.content
+        return kernels.flagged(words.flags, kernels.CAPITAL | kernels.CONTENT, kernels.INITIAL, 0)
     if kind == "quiet":
-        return words.content & ~words.having(kernels.QUOTED | kernels.FIGURE) & ~name
-    return words.content
+        return kernels.flagged(words.flags, kernels.CONTENT, kernels.QUOTED | kernels.FIGURE, kernels.CAPITAL)
+    return kernels.flagged(words.flags, kernels.CONTENT, 0, 0)
 
 
 def tally(parts: Sequence[Sets]) -> Tally:
@@ -245,6 +249,7 @@ def table(parts: Sets, panel: Tally | None = None, outside: NDArray[np.uint8] | 
     """
     strangers = np.zeros(parts.bounds.size - 1, np.uint8) if outside is None else outside
     known = tally([parts]) if panel is None else panel
-    counts = known.of(parts.values) if panel is None else known.often.of(parts.values, -1)
-    weights, total = kernels.weights((counts, parts.shares, parts.bounds, known.articles), strangers)
+    asked = (known if panel is None else known.often).asked
+    sets = parts.values, parts.shares, parts.bounds
+    counts, weights, total = kernels.weighed(sets, asked, known.articles, strangers)
     return Table(parts.values, parts.shares, parts.places, parts.bounds, counts, known, weights, total)

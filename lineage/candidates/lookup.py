@@ -50,22 +50,24 @@ def _by_bands(own: Keys, parts: Sequence[Keys], places: Places, bucket: int) -> 
 def _by_skips(own: Keys, parts: Sequence[Keys], places: Places, chosen: Limits, share: float) -> list[Meetings]:
     """Articles that share enough rare skip pairs with the asked one, worth the share of the smaller article's."""
     size = own.sizes[0]
-    spans = [_spans(own, part, chosen.sample) for part in parts]
-    known = np.sum([stop - start for start, stop in spans], axis=0)
+    wanted = own.high[: int(np.searchsorted(own.high, np.uint32(last(chosen.sample) - 1), "right"))]
+    found = [_spans(wanted, part) for part in parts]
+    known = np.zeros(wanted.size, np.int64)
+    for start, stop in found:
+        known += stop - start
     rare = np.flatnonzero(known <= chosen.rare)
     met, count = [], _zeros(max(map(len, parts), default=0))
-    for part, place, (start, stop) in zip(parts, places, spans, strict=True):
-        asked = (rare, start, stop)
-        rows, shared = sharing((part.low, part.rows), own.low, asked, count, chosen.shared)
+    for part, place, (start, stop) in zip(parts, places, found, strict=True):
+        rows, shared = sharing((part.low, part.rows), own.low, (rare, start, stop), count, chosen.shared)
         worth = shared / (chosen.sample * np.maximum(1, np.minimum(part.sizes[rows], size)))
-        kept = (worth >= share) & (place[rows] >= 0)
-        met.append((place[rows[kept]], np.minimum(worth[kept], 1.0)))
+        at = place[rows]
+        kept = (worth >= share) & (at >= 0)
+        met.append((at[kept], np.minimum(worth[kept], 1.0)))
     return met
 
 
-def _spans(own: Keys, part: Keys, sample: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the postings of the asked article's sampled skip pairs begin and end in a part."""
-    wanted = own.high[: int(np.searchsorted(own.high, np.uint32(last(sample) - 1), "right"))]
+def _spans(wanted: NDArray[np.uint32], part: Keys) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the postings of some skip pairs begin and end in a part."""
     if not part.heads.size:
         return spans(part.high, wanted)
     return spans_headed(part.high, part.heads, slot_shift(part.high.size), wanted)

@@ -5,6 +5,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from lineage.kernels.closest import counted
 from lineage.kernels.hashing import compiled
 
 SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 4, 5  # columns of `overlaps`
@@ -219,6 +220,76 @@ def ratios(
         out[row, 2], out[row, 3] = _of(weight, light + heavy - weight), _of(weight, light)
         out[row, 4] = _of(weight, heavy)
         out[row, 5], out[row, 6] = _of(found[row, PRIVATE], least), _of(found[row, SCARCE], least)
+
+
+Known = tuple[tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]], NDArray[np.uint64]]
+"""What `counted` looks values up in: hashes, their counts, where those with the same leading bits begin; the sieve."""
+
+
+@compiled
+def weighed(
+    sets: tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int64]],
+    known: Known,
+    panel: int,
+    outside: NDArray[np.uint8],
+) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float64]]:
+    """The counts of the features of some articles, -1 for one that is not known, their `weights`, and their sums.
+
+    sets: values, shares, bounds.  panel: articles that were counted.
+    """
+    values, shares, bounds = sets
+    counts = counted(values, known[0], known[1], -1)
+    own, total = weights((counts, shares, bounds, panel), outside)
+    return counts, own, total
+
+
+@compiled
+def in_common(
+    pairs: NDArray[np.int32],
+    features: tuple[NDArray[np.uint64], Features],
+    own: tuple[NDArray[np.float32], NDArray[np.float64]],
+    known: Known,
+    outside: NDArray[np.uint8],
+) -> tuple[Meetings, NDArray[np.float32], NDArray[np.float64]]:
+    """The `meetings` of each pair, their `shared_weights` and the `overlaps`; all in one call, which counts for few.
+
+    features: values, and what they are weighed by; counts below 0 that matter are looked up and written in.  own: what
+    `weights` says of each article.
+    """
+    values, (counts, shares, bounds, panel) = features
+    met = meetings(pairs, values, bounds)
+    places = unsettled(pairs, met, counts, bounds)
+    if places.size > 0:
+        counts[places] = counted(values[places], known[0], known[1], 0)
+    shared = shared_weights(pairs, met, (counts, shares, bounds, panel), outside)
+    found = overlaps(pairs, (met, shared), (counts, own[0], own[1], bounds), outside)
+    return met, shared, found
+
+
+@compiled
+def bests(pairs: NDArray[np.int32], overlaps: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+    """Raise `found`, kinds × articles, to the greatest of each kind's overlaps (pairs × kinds) of each article."""
+    for row in range(pairs.shape[0]):
+        for side in range(2):
+            for kind in range(overlaps.shape[1]):
+                known = found[kind, pairs[row, side]]
+                found[kind, pairs[row, side]] = max(known, overlaps[row, kind])
+
+
+@compiled
+def ranks(
+    pairs: NDArray[np.int32], rows: NDArray[np.float64], bests: NDArray[np.float64], columns: NDArray[np.int64]
+) -> None:
+    """Write to `rows` how each overlap stands to the best of either article, and of the one with the lesser best.
+
+    bests: kinds × articles.  columns: kinds × 3, where an overlap stands and where its two ranks belong.
+    """
+    for row in range(pairs.shape[0]):
+        for kind in range(columns.shape[0]):
+            one, other = bests[kind, pairs[row, 0]], bests[kind, pairs[row, 1]]
+            overlap = rows[row, columns[kind, 0]]
+            rows[row, columns[kind, 1]] = _of(overlap, max(one, other))
+            rows[row, columns[kind, 2]] = _of(overlap, min(one, other))
 
 
 @compiled

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import FNV_OFFSET, add, compiled, inlined, mix
+from lineage.kernels.tokens import INITIAL
 
 _AHEAD = 64  # keys that are fetched before the first of them is looked at: none waits for the memory alone
 _SLOT = 32  # features that are sorted by insertion
@@ -27,6 +28,17 @@ def looked_up(
             while place < keys.size and keys[place] < wanted:
                 place += 1
             out[word] = listed[place] if place < keys.size and keys[place] == wanted else listed[listed.size - 1]
+    return out
+
+
+@compiled
+def flagged(flags: NDArray[np.uint8], all_of: int, none_of: int, inside: int) -> NDArray[np.bool_]:
+    """True for the words that have all of some bits and none of others, nor `inside`, unless they begin a sentence."""
+    out = np.empty(flags.size, np.bool_)
+    for word in range(flags.size):
+        own = flags[word]
+        barred = none_of if own & INITIAL else none_of | inside
+        out[word] = (own & all_of) == all_of and (own & barred) == 0
     return out
 
 

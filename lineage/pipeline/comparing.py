@@ -105,7 +105,7 @@ def _draw(work: Work, shelf: Shelf, hashed: NDArray[np.uint64], settings: Settin
 
 
 def blocked(pairs: NDArray[np.int32]) -> list[NDArray[np.int32]]:
-    """The pairs in blocks that share articles as far as they can: tile by tile of the square of all pairs.
+    """The pairs, sorted as they are, in blocks that share articles as far as they can: tile by tile of their square.
 
     Articles that hang together lie side by side there, which halves the texts that are read more than once.
     """
@@ -114,9 +114,10 @@ def blocked(pairs: NDArray[np.int32]) -> list[NDArray[np.int32]]:
     label = components(pairs.copy(), int(pairs.max()) + 1, _TOGETHER)
     place = np.empty(label.size, np.int64)
     place[np.argsort(label, kind="stable")] = np.arange(label.size)
-    tiles = np.sort(place[pairs] // TILE, axis=1)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], tiles[:, 1], tiles[:, 0]))
-    tile = (tiles[:, 0] << 32 | tiles[:, 1])[order]
+    one, other = place[pairs[:, 0]] // TILE, place[pairs[:, 1]] // TILE
+    tile = np.minimum(one, other) << 32 | np.maximum(one, other)
+    order = np.argsort(tile, kind="stable")
+    tile = tile[order]
     borders = np.flatnonzero(np.diff(tile)) + 1  # where one tile ends and the next begins
     cuts, start = [0], 0
     for border in [*borders.tolist(), len(pairs)]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -326,7 +327,7 @@ class Index:
         def measure(pairs: NDArray[np.int32]) -> list[verify.Block]:
             return [verify.Held(pairs, verify.measured(texts, outside, pairs, panel, settings.sketch))]
 
-        every = np.stack(np.triu_indices(len(texts), 1), axis=1).astype(np.int32)
+        every = _every(len(texts))
         everything = replace(settings.compare, report=0.0)
         lengths = np.fromiter(map(len, texts), np.int64)
         judged = (
@@ -334,6 +335,12 @@ class Index:
         )
         for comparison in verify.found(judged, lengths).comparisons([*(article.id for article in ordered), ASKED]):
             yield Match(comparison.a, comparison.probability, comparison.relation)
+
+
+@cache
+def _every(articles: int) -> NDArray[np.int32]:
+    """Every pair of so few articles."""
+    return np.stack(np.triu_indices(articles, 1), axis=1).astype(np.int32)
 
 
 def _crowded(members: Sequence[Member]) -> list[int]:

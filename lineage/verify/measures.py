@@ -119,22 +119,22 @@ def best(blocks: Iterable[tuple[NDArray[np.int32], NDArray[np.float64]]], articl
     """
     found = np.zeros((len(RANKED), articles))
     for pairs, shared in blocks:
-        for kind, column in enumerate(shared.T):
-            np.maximum.at(found[kind], pairs[:, 0], column)
-            np.maximum.at(found[kind], pairs[:, 1], column)
+        kernels.bests(pairs, shared, found)
     return found
 
 
 def rank(rows: NDArray[np.float64], pairs: NDArray[np.int32], bests: NDArray[np.float64]) -> None:
     """Fill in how each pair stands to the best overlaps of its two articles."""
-    for at, kind in enumerate(RANKED):
-        overlap = rows[:, _OVERLAPS[at]]
-        lesser, greater = _least_most(bests[at], pairs)
-        rows[:, MEASURES.index(f"{kind}_of_best")] = _ratio(overlap, greater)
-        rows[:, MEASURES.index(f"{kind}_of_lesser_best")] = _ratio(overlap, lesser)
+    kernels.ranks(pairs, rows, bests, _RANKS)
 
 
-_OVERLAPS = [MEASURES.index(f"{kind}_weighted_jaccard") for kind in RANKED]
+_RANKS = np.array(
+    [
+        [MEASURES.index(f"{kind}_{name}") for name in ("weighted_jaccard", "of_best", "of_lesser_best")]
+        for kind in RANKED
+    ]
+)
+_OVERLAPS = _RANKS[:, 0].tolist()
 
 
 def alone(known: Corpus, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -220,10 +220,7 @@ def _of_kind(
 
     The columns `OF_EACH_KIND` are written to `rows`, the others returned.
     """
-    met = kernels.meetings(pairs, table.values, table.bounds)
-    table.settle(pairs, met)
-    shared = met, kernels.shared_weights(pairs, met, table.counted, outside)
-    found = kernels.overlaps(pairs, shared, (table.counts, table.weights, table.total, table.bounds), outside)
+    met, weights, found = table.in_common(pairs, outside)
     first = _COLUMN[f"{kind}_{OF_EACH_KIND[0]}"]
     kernels.ratios(pairs, found, table.bounds, rows[:, first : first + len(OF_EACH_KIND) - 1])
     columns = {f"{kind}_private_count": np.log1p(found[:, kernels.PRIVATE])}
@@ -232,7 +229,7 @@ def _of_kind(
     if kind == "stem":
         columns["order_stem"] = _ratio(rising, found[:, kernels.SHARED])
         columns["order_stem_excess"] = _ratio(rising, np.sqrt(found[:, kernels.SHARED]))
-        columns |= passages.measures(standing, pairs, shared, table.bounds)
+        columns |= passages.measures(standing, pairs, (met, weights), table.bounds)
     if kind == "triple":
         columns["order_triple"] = _ratio(rising, _least_most(table.sizes.astype(np.float64), pairs)[0])
     return columns

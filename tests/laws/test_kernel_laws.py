@@ -110,6 +110,54 @@ def test_unsettled(rows: list[set[int]], known: list[int]) -> None:
     assert (counts[places] == 0).all()
 
 
+@given(ROWS, st.lists(st.integers(1, 3), min_size=13, max_size=13), st.sets(st.integers(0, 6)))
+def test_counts_that_are_looked_up_late(rows: list[set[int]], known: list[int], outsiders: set[int]) -> None:
+    """With counts below two looked up only where pairs share them, every sum is what it is with all of them known."""
+    values, bounds = in_rows(rows, 0x0B4F_11D3_9A7C_55E1)
+    every, ids = np.unique(values, return_inverse=True)
+    counts = np.array(known, np.int32)[: every.size]
+    tally = features.Tally.made(every, counts, 40)
+    shares = (np.arange(values.size) / 900).astype(np.float32)
+    outside = np.array([at in outsiders for at in range(len(rows))], np.uint8)
+    pairs = every_pair(len(rows))
+    sets = (values, shares, bounds)
+
+    late, *own = kernels.weighed(sets, tally.often.asked, 40, outside)
+    exact = counts[ids].astype(np.int32)
+    single, total = kernels.weights((exact, shares, bounds, 40), outside)
+    assert np.array_equal(own[0], single)
+    assert np.array_equal(own[1], total)
+    met, shared, found = kernels.in_common(
+        pairs, (values, (late, shares, bounds, 40)), (own[0], own[1]), tally.asked, outside
+    )
+    weights = kernels.shared_weights(pairs, met, (exact, shares, bounds, 40), outside)
+    assert np.array_equal(shared, weights)
+    assert np.array_equal(found, kernels.overlaps(pairs, (met, weights), (exact, single, total, bounds), outside))
+
+
+@given(ROWS, st.integers(1, 3))
+def test_best_overlaps_and_ranks(rows: list[set[int]], kinds: int) -> None:
+    """The best of each article is the greatest of its pairs; a rank is the share of it, 0 where there is none."""
+    pairs = np.array([(a, b) for a in range(len(rows)) for b in range(a)], np.int32).reshape(-1, 2)
+    overlaps = np.array([[len(rows[a] & rows[b]) / (k + 1) for k in range(kinds)] for a, b in pairs.tolist()])
+    overlaps = overlaps.reshape(-1, kinds)
+    found = np.zeros((kinds, len(rows)))
+    kernels.bests(pairs, overlaps, found)
+    measured = np.concatenate([overlaps, np.zeros((len(pairs), 2 * kinds))], axis=1)
+    kernels.ranks(pairs, measured, found, np.array([[k, kinds + 2 * k, kinds + 2 * k + 1] for k in range(kinds)]))
+
+    for kind in range(kinds):
+        best = [
+            max((o for p, o in zip(pairs.tolist(), overlaps[:, kind].tolist(), strict=True) if a in p), default=0)
+            for a in range(len(rows))
+        ]
+        assert found[kind].tolist() == best
+        for (a, b), own, row in zip(pairs.tolist(), overlaps[:, kind].tolist(), measured.tolist(), strict=True):
+            high, low = max(best[a], best[b]), min(best[a], best[b])
+            assert row[kinds + 2 * kind] == (own / high if high else 0)
+            assert row[kinds + 2 * kind + 1] == (own / low if low else 0)
+
+
 @given(st.integers(0, 6000), st.floats(0, 1), st.integers(1, 5000))
 def test_information(count: int, share: float, panel: int) -> None:
     """Rare features say more than common ones, and none says less than nothing."""
