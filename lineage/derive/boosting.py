@@ -54,11 +54,17 @@ class Growth:
 
 def grow(examples: Sequence[Example], growth: Growth, card: dict[str, Any]) -> Scorer:
     """The scorer trained on the examples; every set counts the same, whatever its number of stories."""
-    import lightgbm
-
     rows = Rows.of(examples)
     reasons = fit(rows)
     known = (reasons[0].scores(rows.pair_names, rows.links), reasons[1].scores(rows.text_names, rows.texts))
+    links, texts = forests(rows, known, growth)
+    return Scorer(from_lightgbm(links, rows.pair_names, card), from_lightgbm(texts, rows.text_names, card), *reasons)
+
+
+def forests(rows: Rows, known: tuple[Array, Array], growth: Growth) -> tuple[Any, Any]:
+    """The LightGBM boosters for links and for texts, grown on top of the scores that are known of each row."""
+    import lightgbm
+
     settings = growth.parameters()
     links, texts = [
         lightgbm.Booster(settings, lightgbm.Dataset(table, label=truth, params=settings, free_raw_data=False))
@@ -68,7 +74,7 @@ def grow(examples: Sequence[Example], growth: Growth, card: dict[str, Any]) -> S
         found, starts, _ = rows.batches.expected(known[0] + _present(links), known[1] + _present(texts))
         _step(links, found, rows.true_links, rows.link_weight)
         _step(texts, starts, rows.true_roots, rows.text_weight)
-    return Scorer(from_lightgbm(links, rows.pair_names, card), from_lightgbm(texts, rows.text_names, card), *reasons)
+    return links, texts
 
 
 def _present(booster: Any) -> Array:

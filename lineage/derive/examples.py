@@ -18,6 +18,8 @@ from lineage.errors import MissingInput
 from lineage.records import Article
 
 FOLDS = 4
+WRITTEN = Path(__file__).parents[2] / "corpus" / "training"
+FEWEST = 4  # texts of a written story; smaller ones are of pairs
 LEARNED_FROM = ("derivation/*.jsonl", "detection/news.*.jsonl", "detection/humanised.*.jsonl")
 
 Parents = Mapping[str, frozenset[str]]
@@ -64,11 +66,21 @@ class Example:
 
 def known_stories(data: Path) -> list[Known]:
     """The stories of `data/derivation`, sorted by set and name.  Raises MissingInput where there are none."""
-    places = sorted((data / "derivation").glob("*.docs.jsonl"))
-    if not places:
+    found = stories_in(data / "derivation")
+    if not found:
         raise MissingInput(f"no *.docs.jsonl in {data / 'derivation'}; set LINEAGE_DATA to the development data")
+    return found
+
+
+def written_stories() -> list[Known]:
+    """The stories that were written for this project to learn from, those of at least `FEWEST` texts."""
+    return [story for story in stories_in(WRITTEN) if len(story.articles) >= FEWEST]
+
+
+def stories_in(folder: Path) -> list[Known]:
+    """The stories of every set in a folder, `<set>.docs.jsonl` with `<set>.gold.jsonl`, sorted by set and name."""
     found: list[Known] = []
-    for place in places:
+    for place in sorted(folder.glob("*.docs.jsonl")):
         source = place.name.removesuffix(".docs.jsonl")
         texts = {row["id"]: row["text"] for row in rows(place)}
         parents: dict[str, dict[str, list[str]]] = collections.defaultdict(dict)
@@ -85,7 +97,7 @@ def digest(data: Path) -> str:
     """A digest of every file that is learned from, in order of name."""
     total = hashlib.sha256()
     places = [place for part in LEARNED_FROM for place in sorted(data.glob(part))]
-    for place in places:
+    for place in [*places, *sorted(WRITTEN.glob("*.jsonl"))]:
         total.update(place.name.encode())
         total.update(place.read_bytes())
     return total.hexdigest()[:16]

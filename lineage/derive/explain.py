@@ -11,6 +11,7 @@ from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
 from lineage.derive.readings import Hashes, Reading, among
 from lineage.derive.scores import Scorer
+from lineage.derive.times import latest_year, version
 from lineage.records import Evidence, Span
 
 KINDS = {
@@ -25,6 +26,7 @@ KINDS = {
     "names": "names",
     "quotations": "quotations",
     "lives": "lives of facts",
+    "times": "times named",
 }
 VOICES = {
     "machine": "a machine's rewriting",
@@ -168,6 +170,17 @@ def _lives(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
     )
 
 
+def _times(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
+    above, below = (of.reading(text).article.text for text in (parent, child))
+    told = []
+    if of.value("times.year", row):
+        told.append(f"the latest year it names is {latest_year(below)[0]}, the parent's {latest_year(above)[0]}")
+    if of.value("times.version", row):
+        own, other = (".".join(map(str, version(text))) for text in (below, above))
+        told.append(f"calls itself version {own}, the parent {other}")
+    return "; ".join(told) or "names no later time than the parent", ()
+
+
 def _listed(text: str, spans: Sequence[Span]) -> str:
     """The first facts in the words of the text, and how many there are."""
     words = [" ".join(text[span.start : span.end].split()) for span in spans[:NAMED]]
@@ -194,5 +207,6 @@ NOTES: dict[str, Note] = {
     "style": _style,
     "voice": _voice,
     "lives": _lives,
+    "times": _times,
     **{kind: _kept(kind) for kind in particulars.KINDS},
 }

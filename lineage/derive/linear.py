@@ -54,6 +54,8 @@ OF_PAIRS = (
     "lives.side",
     "lives.conflict",
     "voice.step_machine",
+    "times.year",
+    "times.version",
 )
 OF_TEXTS = (
     "third.all.side",
@@ -74,6 +76,8 @@ OF_TEXTS = (
     "lives.side",
     "lives.count",
     "voice.first_machine",
+    "times.first_year",
+    "times.first_version",
 )
 # What can only speak for a link of rewrites, and what only against it.
 FOR = frozenset(

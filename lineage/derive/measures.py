@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lineage.derive import between, lives, order, particulars, reasons, style, voice, wording
+from lineage.derive import between, lives, order, particulars, reasons, style, times, voice, wording
 from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import KINDS, Array, Postings, Reading
 from lineage.records import Article
@@ -54,6 +54,7 @@ def tables(articles: Sequence[Article], heard: voice.Voice | None = None) -> Tab
         voice.voices(readings, pairs, heard or voice.shipped()),
         particulars.particulars(readings, pairs),
         lives.lives(readings, pairs),
+        times.times(readings, pairs),
     ]
     return _joined(readings, pairs, found)
 

@@ -83,9 +83,8 @@ class Bank:
     roots: Array
     gate: Gate
 
-    def opinions(self, tables: Tables, described: Mapping[str, float]) -> list[Opinion]:
-        """What the regimes say that count in this story; their shares sum to 1."""
-        shares = self.heard(described)
+    def opinions(self, tables: Tables, shares: Array) -> list[Opinion]:
+        """What the regimes say whose share is not 0."""
         links = tables.of_pairs[:, places(tables.pair_names, self.pair_names)] @ self.links.T
         roots = of_texts(tables.text_names, tables.of_texts, self.text_names) @ self.roots.T
         bounded = np.clip(links, -FARTHEST, FARTHEST), np.clip(roots, -FARTHEST, FARTHEST)
@@ -101,11 +100,11 @@ class Bank:
         whole: Array = heard / heard.sum()
         return whole
 
-    def contributions(self, tables: Tables, described: Mapping[str, float]) -> Array:
-        """Nats that each measure adds to each link in the mean of the regimes; pairs × all pair measures."""
+    def contributions(self, tables: Tables, shares: Array) -> Array:
+        """Nats that each measure adds to each link, the regimes counting by their shares; pairs × all pair measures."""
         at = places(tables.pair_names, self.pair_names)
         out = np.zeros(tables.of_pairs.shape)
-        out[:, at] = tables.of_pairs[:, at] * (self.heard(described) @ self.links)
+        out[:, at] = tables.of_pairs[:, at] * (shares @ self.links)
         return out
 
 
@@ -121,25 +120,27 @@ def to_mapping(bank: Bank) -> dict[str, Any]:
         "regimes": list(bank.regimes),
         "pair_names": list(bank.pair_names),
         "text_names": list(bank.text_names),
-        "links": _rows(bank.links),
-        "roots": _rows(bank.roots),
+        "links": rows(bank.links),
+        "roots": rows(bank.roots),
         "gate": {
             "descriptors": list(gate.descriptors),
-            "centre": _row(gate.centre),
-            "spread": _row(gate.spread),
-            "weights": _row(gate.weights),
-            "middles": _rows(gate.middles),
-            "bias": _row(gate.bias),
+            "centre": row(gate.centre),
+            "spread": row(gate.spread),
+            "weights": row(gate.weights),
+            "middles": rows(gate.middles),
+            "bias": row(gate.bias),
         },
     }
 
 
-def _row(values: Array) -> list[float]:
+def row(values: Array) -> list[float]:
+    """Numbers to seven significant digits."""
     return [short(value) for value in values.tolist()]
 
 
-def _rows(values: Array) -> list[list[float]]:
-    return [_row(row) for row in values]
+def rows(values: Array) -> list[list[float]]:
+    """A table to seven significant digits."""
+    return [row(own) for own in values]
 
 
 def from_mapping(stored: Mapping[str, Any]) -> Bank:

@@ -1,13 +1,15 @@
 """The trained scores of links and roots, in nats."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from lineage import model
-from lineage.derive import linear, regimes
+from lineage.derive import familiar, linear, regimes
 from lineage.derive.descriptors import descriptors
+from lineage.derive.familiar import FAMILIAR, Familiar
 from lineage.derive.grid import Pairs
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
@@ -24,7 +26,8 @@ class Scorer:
     """What an ordered pair and having no parent score, in the opinion of several models.
 
     One holds for stories of every kind: weighed reasons first, and a forest for what they leave open. The banks hold
-    one opinion for each regime they know.
+    one opinion for each regime they know.  familiar: which stories are so like those of a regime that it may judge by
+    habits; there is none without banks.
     """
 
     links: model.Forest
@@ -32,21 +35,29 @@ class Scorer:
     link_reasons: linear.Linear
     root_reasons: linear.Linear
     banks: tuple[Bank, ...] = ()
+    familiar: Familiar | None = None
 
     def opinions(self, tables: Tables) -> list[Opinion]:
         """All opinions on a story; their shares sum to 1."""
-        general = Opinion(self._general, self.link_scores(tables), self.root_scores(tables))
-        described = descriptors(tables) if self.banks else {}
-        said = [opinion for bank in self.banks for opinion in bank.opinions(tables, described)]
-        return [general, *(Opinion(self._of_bank * one.share, one.links, one.roots) for one in said)]
+        heard = self._heard(tables)
+        general = Opinion(heard.general, self.link_scores(tables), self.root_scores(tables))
+        said = [
+            one for bank, shares in zip(self.banks, heard.banks, strict=True) for one in bank.opinions(tables, shares)
+        ]
+        return [general, *said, *(self.familiar.opinions(tables, heard.forests) if self.familiar else [])]
 
-    @property
-    def _general(self) -> float:
-        return GENERAL if self.banks else 1.0
-
-    @property
-    def _of_bank(self) -> float:
-        return (1.0 - self._general) / len(self.banks)
+    def _heard(self, tables: Tables) -> "_Heard":
+        """What every opinion counts; the last bank speaks for familiar stories, too, together with the forests."""
+        if not self.banks:
+            return _Heard(1.0, [], {})
+        described = descriptors(tables)
+        names = self.banks[-1].regimes
+        known = self.familiar.shares(described) if self.familiar else np.zeros(len(names))
+        forests = self.familiar.of_forests(names, known) if self.familiar else {}
+        rest = 1.0 - float(known.sum())
+        shares = [rest * (1.0 - GENERAL) / len(self.banks) * bank.heard(described) for bank in self.banks]
+        shares[-1] = shares[-1] + known - np.array([forests.get(name, 0.0) for name in names])
+        return _Heard(rest * GENERAL, shares, forests)
 
     def link_scores(self, tables: Tables) -> Array:
         """One score for every pair, as for stories of every kind."""
@@ -64,18 +75,29 @@ class Scorer:
 
     def contributions(self, tables: Tables) -> Array:
         """Nats that each measure adds to each link in the mean of the opinions; pairs × columns."""
+        heard = self._heard(tables)
         reasons = self.link_reasons.contributions(tables.pair_names, tables.of_pairs)
-        total: Array = self._general * (reasons + self.links.contributions(tables.of_pairs))
-        described = descriptors(tables) if self.banks else {}
-        for bank in self.banks:
-            total = total + self._of_bank * bank.contributions(tables, described)
-        return total
+        total: Array = heard.general * (reasons + self.links.contributions(tables.of_pairs))
+        for bank, shares in zip(self.banks, heard.banks, strict=True):
+            total = total + bank.contributions(tables, shares)
+        return total + self.familiar.contributions(tables, heard.forests) if self.familiar else total
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What opinions count in a story: the general one, those of each bank by regime, those of forests by regime."""
+
+    general: float
+    banks: list[Array]
+    forests: Mapping[str, float]
 
 
 @cache
 def shipped() -> Scorer:
     """The scorer that comes with the package."""
-    return Scorer(model.load(LINKS), model.load(ROOTS), *linear.load(REASONS), regimes.load(REGIMES))
+    return Scorer(
+        model.load(LINKS), model.load(ROOTS), *linear.load(REASONS), regimes.load(REGIMES), familiar.load(FAMILIAR)
+    )
 
 
 def dense(pairs: Pairs, scores: Array) -> Array:

@@ -8,10 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from lineage import model
-from lineage.derive import figures, linear, merge_training, regime_fitting, regimes, voice, voice_fitting
+from lineage.derive import (
+    familiar,
+    familiar_fitting,
+    figures,
+    linear,
+    merge_training,
+    regime_fitting,
+    regimes,
+    voice,
+    voice_fitting,
+)
 from lineage.derive.blends import with_merges
 from lineage.derive.boosting import Growth, grow
-from lineage.derive.examples import Example, Known, digest, known_stories, smaller_stories, with_strangers
+from lineage.derive.examples import (
+    Example,
+    Known,
+    digest,
+    known_stories,
+    smaller_stories,
+    with_strangers,
+    written_stories,
+)
+from lineage.derive.familiar import FAMILIAR
 from lineage.derive.merges import MERGES
 from lineage.derive.printed import printed
 from lineage.derive.rewritten import rewritten
@@ -42,10 +61,16 @@ def examples(data: Path) -> Examples:
     known = known_stories(data)
     heard = voice_fitting.voices(data, known)
     whole = [_measured_by(heard, story) for story in known]
-    made = [part for story in known for part in smaller_stories(story, seed=1)] + with_strangers(known, seed=1)
+    written = written_stories()
+    made = [part for stories in (known, written) for part in _made_of(stories)] + written
     made += printed([story for story in whole if not _is_of_copies(story)], seed=1) + rewritten(data)
     parts, blends = ([_measured_by(heard, story) for story in some] for some in (made, with_merges(known, seed=1)))
     return Examples(whole, parts, blends, heard.shipped)
+
+
+def _made_of(stories: Sequence[Known]) -> list[Known]:
+    parts = [part for story in stories for part in smaller_stories(story, seed=1)]
+    return parts + with_strangers(stories, seed=1)
 
 
 def _measured_by(heard: voice_fitting.Voices, story: Known) -> Example:
@@ -66,7 +91,7 @@ def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
 def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
     """Scores for stories of every kind from the sets themselves, and the regimes from everything."""
     general = grow([example for example in examples if not example.regime], Growth(), card)
-    return replace(general, banks=regime_fitting.banks(examples))
+    return replace(general, banks=regime_fitting.banks(examples), familiar=familiar_fitting.familiar(examples))
 
 
 def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
@@ -100,6 +125,8 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     weights = {"links": scorer.link_reasons, "roots": scorer.root_reasons}
     _write(into, REASONS, {name: linear.to_mapping(weighed) for name, weighed in weights.items()})
     _write(into, VOICE, voice.to_mapping(known.voice))
+    if scorer.familiar:
+        _write(into, FAMILIAR, familiar.to_mapping(scorer.familiar))
     _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])
     seconds = merge_training.learned(whole, made, known.blends, trainer)
     _write(into, MERGES, {"seconds": linear.to_mapping(seconds)})

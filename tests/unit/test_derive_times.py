@@ -1,0 +1,72 @@
+"""What texts tell of the time they were written, and what follows for who came first."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lineage.derive.explain import Explainer
+from lineage.derive.measures import Tables, tables
+from lineage.derive.scores import shipped
+from lineage.derive.times import latest_year, version
+from lineage.records import Article
+
+NOTICE = (
+    "{} of the notice. Copyright {} by the harbour board of Varro. All boats of the board keep to the eastern quay."
+)
+
+
+def story(*notices: tuple[str, str]) -> Tables:
+    return tables([Article(f"a{place}", NOTICE.format(*told)) for place, told in enumerate(notices)])
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Founded in 1898, closed in 2004.", (2004,)),
+        ("It cost $2000 and 1,998 people came.", ()),
+        ("In 2004, 31 men; in 1999.", (2004,)),
+        ("12004 and 20045 and 1,998", ()),
+        ("2010%", ()),
+        ("", ()),
+    ],
+)
+def test_years_are_not_sums(text: str, year: tuple[int, ...]) -> None:
+    """Money, shares, decimals and long numbers are no years."""
+    assert latest_year(text) == year
+
+
+def test_the_version_stands_in_the_opening() -> None:
+    """What the text says of other versions further down is about them; numbers are compared as numbers."""
+    assert version("PUBLIC LICENSE\nVersion 1.10, of May") == (1, 10)
+    assert version("PUBLIC LICENSE v2") == (2,)
+    assert version("A notice. " * 100 + "Version 3.0") == ()
+    assert version("Version 1.9") < version("Version 1.10")
+
+
+def test_the_later_year_and_version_are_the_child() -> None:
+    """Signs are antisymmetric; a text that tells nothing has none."""
+    found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"), ("A copy", "by law"))
+    rows = dict(zip(zip(found.pairs.parent.tolist(), found.pairs.child.tolist(), strict=True), range(6), strict=True))
+    for name in ("times.year", "times.version"):
+        column = found.column(name)
+        assert column[rows[0, 1]] == 1.0
+        assert column[rows[1, 0]] == -1.0
+        assert column[rows[0, 2]] == column[rows[2, 1]] == 0.0
+    first = found.of_texts[:, found.text_names.index("times.first_year")]
+    assert first.tolist() == [0.5, -0.5, 0.0]
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    """No text breaks either sign."""
+    assert all(1800 <= year < 2100 for year in latest_year(text))
+    assert all(number >= 0 for number in version(text))
+
+
+def test_the_times_are_named() -> None:
+    """The note gives both years and both versions."""
+    found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"), ("Version 2.0", "2004"))
+    notes = [entry.note for entry in Explainer(found, shipped()).evidence(0, 1) if entry.kind == "times named"]
+    for note in notes:
+        assert "2003, the parent's 1999" in note
+        assert "1.1, the parent 1.0" in note
