@@ -13,7 +13,7 @@ from lineage.errors import IncompatibleSketches
 from lineage.features import Sketches
 from lineage.settings import SketchSettings
 
-SCHEME = "lineage.sketch/2"
+SCHEME = "lineage.sketch/3"
 """Names how words, shingles and sketches are hashed. Sketches of two schemes, or of two settings, say nothing of each
 other."""
 

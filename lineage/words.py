@@ -85,10 +85,11 @@ def fold(text: str) -> str:
 
 
 def _passed_over(char: str) -> bool:
-    """Whether a character is neither read nor ends a word: accents, format characters, variation selectors."""
+    """Whether a character is neither read nor ends a word: accents, format characters, variation selectors, and the
+    point within words (plain German writes Bundes·tag, Catalan col·lecció)."""
     accent = unicodedata.combining(char) not in (0, *_VOICING)
     selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-    return accent or selector or unicodedata.category(char) == "Cf"
+    return accent or selector or char in "·‧" or unicodedata.category(char) == "Cf"
 
 
 def split(text: str, stem: int = 6) -> Words:

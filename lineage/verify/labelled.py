@@ -2,8 +2,8 @@
 
 A training corpus is a pair of files NAME.docs.jsonl and NAME.gold.jsonl. In the folder `detection` the gold rows hold
 id, group, story and source: same group means versions of one text, same story but another group means independent
-coverage of one event. In the folder `derivation` they hold id, parents and story: texts linked by parents are versions
-of one text.
+coverage of one event. In the folder `derivation`, and among the stories written for this project, they hold id, parents
+and story: texts linked by parents are versions of one text.
 """
 
 import random
@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import networkx
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from lineage import truth
 from lineage.errors import MissingInput
 
 CHAINS = ("abstracts", "mixstars", "telephone", "translation")
 """Derivation sets that are trained on as well, for kinds of rewriting that the detection sets do not have. Left out are
 those whose texts are in the detection sets already, near copies that teach nothing, and retellings, whose common source
 is not among the texts, so that they would be taught as independent."""
+TOLD = {"told": ("chains", "events", "newsroom", "stars", "zeitung"), "plain": ("plain",)}
+"""Corpora made of the sets written for this project. Left out are tales retold from memory and blends of unrelated
+texts, which mostly share what unrelated texts share."""
 CHAIN_WEIGHT = 0.16  # of each of their pairs: long chains have very many
 OUTLETS, NOTICED = 24, 400  # how many put notices under the articles of so many groups
 NOTICES = tuple(resources.files("lineage").joinpath("data/notices.txt").read_text("utf-8").splitlines())
@@ -51,21 +53,26 @@ class Labelled:
     weight: float = 1.0
 
 
-def labelled(data: Path) -> list[Labelled]:
-    """The training corpora below `data`: the detection sets, the stories written for this project, and the chains."""
+def labelled(data: Path, own: Path = truth.OWN) -> list[Labelled]:
+    """The training corpora: below `data` the detection sets, rewrites and chains, in `own` what this project wrote.
+
+    Raises MissingInput where one of the folders has none.
+    """
     places = sorted((data / "detection").glob("*.docs.jsonl"))
     if not places:
         raise MissingInput(f"no training corpora in {data / 'detection'}; set LINEAGE_DATA to the folder that has them")
     corpora = [_corpus(place) for place in places]
     written = _written(data / "rewrites")
     chains = [data / "derivation" / f"{name}.docs.jsonl" for name in CHAINS]
-    given = [*corpora, *([written] if written.texts else []), *map(_chain, filter(Path.exists, chains))]
-    return [*given, _noticed(max(corpora, key=lambda known: len(known.texts)))]
+    derived = [_derived(place.name.split(".")[0], [place], CHAIN_WEIGHT) for place in chains if place.exists()]
+    told = [_derived(name, [truth.docs(own, set) for set in sets], 1.0) for name, sets in TOLD.items()]
+    noticed = _noticed(max(corpora, key=lambda corpus: len(corpus.texts)))
+    return [*corpora, *([written] if written.texts else []), *derived, noticed, *told]
 
 
 def _corpus(place: Path) -> Labelled:
-    gold = {row["id"]: row for row in _rows(_gold(place))}
-    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
+    gold = {row["id"]: row for row in truth.rows(truth.gold(place))}
+    docs = sorted(truth.rows(place), key=lambda row: str(row["id"]))
     known = [gold[row["id"]] for row in docs]
     return Labelled(
         place.name.split(".")[0],
@@ -99,31 +106,32 @@ def _noticed(known: Labelled) -> Labelled:
     )
 
 
-def _chain(place: Path) -> Labelled:
-    """Texts linked by parents, also over lost ones, are versions of one text."""
-    links: networkx.Graph[str] = networkx.Graph()
-    for row in _rows(_gold(place)):
-        links.add_node(row["id"])
-        links.add_edges_from((row["id"], parent) for parent in row["parents"])
-    group_of = {id: min(part) for part in networkx.connected_components(links) for id in part}
-    docs = sorted(_rows(place), key=lambda row: str(row["id"]))
-    near = dict(networkx.all_pairs_shortest_path_length(links, cutoff=NEAR))
+def _derived(name: str, places: Sequence[Path], weight: float) -> Labelled:
+    """Texts with a common source, lost ones included, are versions of one text; weight: of each of their pairs.
+
+    Whether two texts are that of which a third was made, but which have no common source themselves, is not asked.
+    """
+    links: networkx.DiGraph[str] = networkx.DiGraph()
+    gold = {row["id"]: row for place in places for row in truth.rows(truth.gold(place))}
+    for id, row in gold.items():
+        links.add_node(id)
+        links.add_edges_from((parent, id) for parent in row["parents"])
+    group_of = {id: min(part) for part in networkx.weakly_connected_components(links) for id in part}
+    docs = sorted((row for place in places for row in truth.rows(place)), key=lambda row: str(row["id"]))
     ids = [row["id"] for row in docs]
-    far = ((a, b) for a, b in combinations(range(len(ids)), 2) if group_of[ids[a]] == group_of[ids[b]])
-    name = place.name.split(".")[0]
+    sources = [networkx.ancestors(links, id) | {id} for id in ids]
+    near = dict(networkx.all_pairs_shortest_path_length(links.to_undirected(), cutoff=NEAR))
+    linked = [(a, b) for a, b in combinations(range(len(ids)), 2) if group_of[ids[a]] == group_of[ids[b]]]
     return Labelled(
         name,
         [row["text"] for row in docs],
         np.array([group_of[id] for id in ids]),
         np.array([row["story"] for row in docs]),
         np.array([name] * len(docs)),
-        far=frozenset((a, b) for a, b in far if ids[b] not in near[ids[a]]),
-        weight=CHAIN_WEIGHT,
+        unsure=frozenset((a, b) for a, b in linked if sources[a].isdisjoint(sources[b])),
+        far=frozenset((a, b) for a, b in linked if ids[b] not in near[ids[a]]),
+        weight=weight,
     )
-
-
-def _gold(place: Path) -> Path:
-    return place.with_name(place.name.replace(".docs.", ".gold."))
 
 
 def _unsure(place: Path, ids: Sequence[str]) -> frozenset[tuple[int, int]]:
@@ -146,16 +154,13 @@ def _written(folder: Path) -> Labelled:
     return Labelled("written", texts, np.array(group), np.array(story), np.array(["written"] * len(texts)))
 
 
-def _rows(place: Path) -> list[dict[str, Any]]:
-    return [msgspec.json.decode(line) for line in place.read_bytes().splitlines() if line.strip()]
-
-
-def digest(data: Path) -> str:
+def digest(data: Path, own: Path = truth.OWN) -> str:
     """Digest of all files that `labelled` reads, to be stored with what was learned from them."""
     state = xxhash.xxh3_128()
     chains = (path for name in CHAINS for path in (data / "derivation").glob(f"{name}.*.jsonl"))
-    places = [*(data / "detection").glob("*.jsonl"), *(data / "rewrites").glob("*/*.txt"), *chains]
-    for place in sorted(places):
-        state.update(place.relative_to(data).as_posix().encode())
+    given = [*(data / "detection").glob("*.jsonl"), *(data / "rewrites").glob("*/*.txt"), *chains]
+    told = (truth.docs(own, name) for names in TOLD.values() for name in names)
+    for place in [*sorted(given), *(path for docs in told for path in (docs, truth.gold(docs)))]:
+        state.update("/".join(place.parts[-2:]).encode())
         state.update(place.read_bytes())
     return state.hexdigest()

@@ -22,12 +22,27 @@ from lineage.verify.labelled import Labelled, digest, labelled
 from lineage.verify.measures import MEASURES, corpus, measures
 
 FOLDS = 3
-BAGS = 3  # first-pass forests that are averaged: where texts resemble no training corpus, single ones differ widely
+BAGS = 2  # first-pass forests that are averaged: where texts resemble no training corpus, single ones differ widely
 HANDFULS = 240  # drawn from each corpus
 SIZES = (2, 3, 4, 5, 6, 8, 12, 20, 30)
 SAME_EVENT_WEIGHT = 3.0  # a wrongly joined report of the same event costs more than a stranger
 CORPUS_WEIGHT = 100.0  # times the root of its true pairs: a large corpus counts for more, but drowns no other
-TREES = {"alone": (220, 15, 0.4), "together": (160, 5, 0.7)}  # rounds, leaves, share of the measures a tree sees
+TREES: dict[str, dict[str, float]] = {
+    "alone": {
+        "rounds": 500,
+        "learning_rate": 0.05,
+        "num_leaves": 40,
+        "feature_fraction": 0.2,
+        "min_child_samples": 30,
+    },
+    "together": {
+        "rounds": 160,
+        "learning_rate": 0.06,
+        "num_leaves": 5,
+        "feature_fraction": 0.7,
+        "min_child_samples": 40,
+    },
+}
 
 __all__ = ["Cases", "Labelled", "cases", "digest", "judged", "labelled", "train"]
 
@@ -177,13 +192,11 @@ def _fit(which: str, rows: NDArray[np.float64], known: Cases, used: NDArray[np.b
         import lightgbm
     except ImportError as error:
         raise MissingExtra("training needs LightGBM; pip install 'article-lineage[train]'") from error
-    rounds, leaves, share = TREES[which]
+    shape: dict[str, Any] = dict(TREES[which])
+    rounds = shape.pop("rounds")
     settings = {
         "objective": "binary",
-        "learning_rate": 0.06,
-        "num_leaves": leaves,
-        "min_child_samples": 40,
-        "feature_fraction": share,
+        **shape,
         "bagging_fraction": 0.7,
         "bagging_freq": 1,
         "lambda_l2": 10.0,

@@ -53,7 +53,7 @@ def test_a_batch_is_its_texts_one_by_one(texts: list[str]) -> None:
 
 
 def test_spellings_of_one_word_meet() -> None:
-    """Case, accents, ligatures, full-width forms, soft hyphens and variation selectors do not tell words apart."""
+    """Case, accents, ligatures, full-width forms, invisible characters and points within words tell no words apart."""
     for a, b in [
         ("Café", "cafe\u0301"),
         ("STRASSE", "straße"),
@@ -62,6 +62,7 @@ def test_spellings_of_one_word_meet() -> None:
         ("co\u00adoperate", "cooperate"),
         ("word\ufe0f", "word"),
         ("ЁЛКА", "елка"),
+        ("Bundes·tag", "Bundestag"),
     ]:
         assert words.split(a).hashes.tolist() == words.split(b).hashes.tolist(), (a, b)
 

@@ -13,7 +13,20 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"records", "watch"}),
     frozenset({"settings"}),
     frozenset(
-        {"words", "kernels", "lsh", "language", "align", "facts", "model", "background", "features", "relation", "keys"}
+        {
+            "words",
+            "kernels",
+            "lsh",
+            "language",
+            "align",
+            "facts",
+            "model",
+            "background",
+            "features",
+            "relation",
+            "keys",
+            "truth",
+        }
     ),
     frozenset(
         {
