@@ -22,7 +22,7 @@ from lineage.store import Segment, Shelf
 TILE = 4096  # articles whose pairs are measured together: their texts are then read once
 PAIRS = 1 << 17  # pairs of a block
 FOUND = "found"
-_TOGETHER = 64  # articles that lie side by side in the square of all pairs, if pairs lead from one to the other
+_TOGETHER = 256  # articles that lie side by side in the square of all pairs, if pairs lead from one to the other
 
 
 @dataclass(frozen=True, slots=True)
