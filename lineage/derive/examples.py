@@ -2,15 +2,14 @@
 
 import collections
 import hashlib
-import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from lineage import truth
 from lineage.derive.measures import Tables, tables
 from lineage.derive.readings import Array
 from lineage.derive.voice import Voice
@@ -18,7 +17,6 @@ from lineage.errors import MissingInput
 from lineage.records import Article
 
 FOLDS = 4
-WRITTEN = Path(__file__).parents[2] / "corpus" / "training"
 FEWEST = 4  # texts of a written story; smaller ones are of pairs
 LEARNED_FROM = ("derivation/*.jsonl", "detection/news.*.jsonl", "detection/humanised.*.jsonl")
 
@@ -60,8 +58,8 @@ class Example:
         """The example of a known story; heard: the voices to listen for, by default the shipped ones."""
         measured = tables(known.articles, heard)
         ids = [reading.article.id for reading in measured.readings]
-        truth = np.array([[float(parent in known.parents[child]) for child in ids] for parent in ids])
-        return cls(known.source, known.story, measured, truth, known.regime)
+        right = np.array([[float(parent in known.parents[child]) for child in ids] for parent in ids])
+        return cls(known.source, known.story, measured, right, known.regime)
 
 
 def known_stories(data: Path) -> list[Known]:
@@ -73,8 +71,14 @@ def known_stories(data: Path) -> list[Known]:
 
 
 def written_stories() -> list[Known]:
-    """The stories that were written for this project to learn from, those of at least `FEWEST` texts."""
-    return [story for story in stories_in(WRITTEN) if len(story.articles) >= FEWEST]
+    """The stories that were written for this project to learn from, those of at least `FEWEST` texts.
+
+    Raises MissingInput where they are not there.
+    """
+    found = stories_in(truth.OWN)
+    if not found:
+        raise MissingInput(f"no *.docs.jsonl in {truth.OWN}; training needs the project's source, not only the package")
+    return [story for story in found if len(story.articles) >= FEWEST]
 
 
 def stories_in(folder: Path) -> list[Known]:
@@ -82,9 +86,9 @@ def stories_in(folder: Path) -> list[Known]:
     found: list[Known] = []
     for place in sorted(folder.glob("*.docs.jsonl")):
         source = place.name.removesuffix(".docs.jsonl")
-        texts = {row["id"]: row["text"] for row in rows(place)}
+        texts = {row["id"]: row["text"] for row in truth.rows(place)}
         parents: dict[str, dict[str, list[str]]] = collections.defaultdict(dict)
-        for row in rows(place.with_name(f"{source}.gold.jsonl")):
+        for row in truth.rows(truth.gold(place)):
             parents[row["story"]][row["id"]] = row["parents"]
         for story in sorted(parents):
             seen = sorted(set(parents[story]) & set(texts))
@@ -97,16 +101,10 @@ def digest(data: Path) -> str:
     """A digest of every file that is learned from, in order of name."""
     total = hashlib.sha256()
     places = [place for part in LEARNED_FROM for place in sorted(data.glob(part))]
-    for place in [*places, *sorted(WRITTEN.glob("*.jsonl"))]:
+    for place in [*places, *sorted(truth.OWN.glob("*.jsonl"))]:
         total.update(place.name.encode())
         total.update(place.read_bytes())
     return total.hexdigest()[:16]
-
-
-def rows(place: Path) -> list[dict[str, Any]]:
-    """The objects of a file with one JSON object a line."""
-    lines = place.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
 
 
 def contracted(parents: Mapping[str, Iterable[str]], observed: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lineage.derive.examples import Known, rows
+from lineage import truth
+from lineage.derive.examples import Known
 from lineage.records import Article
 
 MOST = 60  # stories of one regime
@@ -31,9 +32,9 @@ def rewritten(data: Path) -> list[Known]:
     place = data / "detection" / "news.docs.jsonl"
     if not place.exists():
         return []
-    texts = {row["id"]: row["text"] for row in rows(place)}
+    texts = {row["id"]: row["text"] for row in truth.rows(place)}
     groups: dict[str, list[Mapping[str, Any]]] = collections.defaultdict(list)
-    for row in rows(place.with_name("news.gold.jsonl")):
+    for row in truth.rows(truth.gold(place)):
         groups[row["group"]].append(row)
     found: list[Known] = []
     counts: collections.Counter[str] = collections.Counter()

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from lineage.derive.examples import Known, rows
+from lineage import truth
+from lineage.derive.examples import Known
 from lineage.derive.readings import Array, Reading
 from lineage.derive.rewritten import DETECTION
 from lineage.derive.voice import MARKS, Voice, from_mapping, marks, to_mapping
@@ -95,9 +96,9 @@ def heard(data: Path, known: Collection[tuple[str, ...]] = ()) -> list[Heard]:
         place = data / "detection" / f"{file}.docs.jsonl"
         if not place.exists():
             continue
-        texts = {row["id"]: row["text"] for row in rows(place)}
+        texts = {row["id"]: row["text"] for row in truth.rows(place)}
         groups: dict[str, list[Mapping[str, Any]]] = collections.defaultdict(list)
-        for row in rows(place.with_name(f"{file}.gold.jsonl")):
+        for row in truth.rows(truth.gold(place)):
             groups[row["group"]].append(row)
         for name in sorted(groups):
             new = not any(opening(texts[row["id"]]) in known for row in groups[name])

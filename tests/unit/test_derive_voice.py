@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lineage import truth
 from lineage.derive import voice, voice_fitting
-from lineage.derive.examples import known_stories, rows
+from lineage.derive.examples import known_stories
 from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import Reading
 from lineage.records import Article
@@ -158,9 +159,9 @@ def test_no_text_of_a_known_story_teaches_a_voice(research: Callable[[str], Path
     starts = {voice_fitting.opening(article.text) for story in known for article in story.articles}
     taught = {one.group for one in voice_fitting.voices(data, known).groups}
     for file in voice_fitting.FILES:
-        place = data / "detection" / f"{file}.gold.jsonl"
-        groups = {row["id"]: row["group"] for row in rows(place)}
-        for row in rows(place.with_name(f"{file}.docs.jsonl")):
+        place = data / "detection" / f"{file}.docs.jsonl"
+        groups = {row["id"]: row["group"] for row in truth.rows(truth.gold(place))}
+        for row in truth.rows(place):
             assert groups[row["id"]] not in taught or voice_fitting.opening(row["text"]) not in starts
 
 
