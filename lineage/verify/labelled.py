@@ -30,6 +30,7 @@ TOLD = {"told": ("chains", "events", "newsroom", "stars", "zeitung"), "plain": (
 texts, which mostly share what unrelated texts share."""
 CHAIN_WEIGHT = 0.16  # of each of their pairs: long chains have very many
 OUTLETS, NOTICED = 24, 400  # how many put notices under the articles of so many groups
+FOOTED = 400  # short articles with long footers
 NOTICES = tuple(resources.files("lineage").joinpath("data/notices.txt").read_text("utf-8").splitlines())
 NEAR = 2  # rewrites between two texts that the first pass is asked to recognise from the two alone
 
@@ -66,8 +67,8 @@ def labelled(data: Path, own: Path = truth.OWN) -> list[Labelled]:
     chains = [data / "derivation" / f"{name}.docs.jsonl" for name in CHAINS]
     derived = [_derived(place.name.split(".")[0], [place], CHAIN_WEIGHT) for place in chains if place.exists()]
     told = [_derived(name, [truth.docs(own, set) for set in sets], 1.0) for name, sets in TOLD.items()]
-    noticed = _noticed(max(corpora, key=lambda corpus: len(corpus.texts)))
-    return [*corpora, *([written] if written.texts else []), *derived, noticed, *told]
+    largest = max(corpora, key=lambda corpus: len(corpus.texts))
+    return [*corpora, *([written] if written.texts else []), *derived, _noticed(largest), _footed(largest), *told]
 
 
 def _corpus(place: Path) -> Labelled:
@@ -104,6 +105,34 @@ def _noticed(known: Labelled) -> Labelled:
         known.source[rows],
         unsure=frozenset(unsure),
     )
+
+
+def _footed(known: Labelled) -> Labelled:
+    """Part of the largest corpus with long footers: below every article a passage of another, the same for an outlet.
+
+    Most articles are alone and short, so that the footer is a good part of them; that makes no two of them versions.
+    """
+    draw = random.Random(f"{known.name} footers")
+    groups = [np.flatnonzero(known.group == name).tolist() for name in sorted(set(known.group.tolist()))]
+    alone = sorted(rows[0] for rows in groups if len(rows) == 1)
+    several = sorted(rows for rows in groups if 1 < len(rows) < 6)
+    donors = draw.sample(alone, OUTLETS)
+    footers = [_words(known.texts[row], draw.randrange(25, 60)) for row in donors]
+    short = draw.sample(sorted(set(alone) - set(donors)), FOOTED)
+    texts = {row: _words(known.texts[row], draw.randrange(40, 160)) for row in short}
+    texts |= {row: known.texts[row] for rows in draw.sample(several, FOOTED // 4) for row in rows}
+    rows = sorted(texts)
+    return Labelled(
+        "footers",
+        [f"{texts[row]}\n\n{draw.choice(footers)}" for row in rows],
+        known.group[rows],
+        known.story[rows],
+        known.source[rows],
+    )
+
+
+def _words(text: str, count: int) -> str:
+    return " ".join(text.split()[:count])
 
 
 def _derived(name: str, places: Sequence[Path], weight: float) -> Labelled:
