@@ -24,6 +24,10 @@ KINDS: tuple[Kind, ...] = ("stem", "pair", "triple", "five", "skip", "quiet", "f
 within a window.  quiet: the same outside quotation marks, names and figures, where wording is free.  figure: words
 with digits.  name: capitalised stems inside a sentence."""
 
+SCHEME = "lineage.sketch/3"
+"""Names how words, shingles and sketches are hashed. Sketches of two schemes, or of two settings, say nothing of each
+other."""
+
 HEAD_BITS = 18  # of a feature's hash, by which its count in a panel is looked up
 FEW_BITS = 17  # the same among features that several articles have
 _WIDE = np.full(1, -1, np.int64).view(np.uint64)  # a sieve that everything passes

@@ -10,12 +10,8 @@ from numpy.typing import NDArray
 
 from lineage import features, kernels, words
 from lineage.errors import IncompatibleSketches
-from lineage.features import Sketches
+from lineage.features import SCHEME, Sketches
 from lineage.settings import SketchSettings
-
-SCHEME = "lineage.sketch/3"
-"""Names how words, shingles and sketches are hashed. Sketches of two schemes, or of two settings, say nothing of each
-other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

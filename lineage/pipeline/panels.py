@@ -13,9 +13,8 @@ from lineage.features import KINDS, Tally
 from lineage.store import Container
 from lineage.verify import Panel
 
-_PARTS = ("values", "counts", "heads")
-_MARKS = "marks"  # of the values; panels of older versions have none
-_OFTEN = "often"  # those that several articles have, once more; panels of older versions do not have them apart
+_PARTS = ("values", "counts", "heads", "marks")
+_OFTEN = "often"  # those that several articles have, once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def save(path: Path, panel: Panel, members: Mapping[int, tuple[int, int]]) -> No
     arrays: dict[str, NDArray[Any]] = {"members": panel.members, "digests": digests}
     for kind, tally in panel.tallies.items():
         for name, some in ((kind, tally), (f"{kind}.{_OFTEN}", tally.often)):
-            arrays |= {f"{name}.{part}": getattr(some, part) for part in (*_PARTS, _MARKS)}
+            arrays |= {f"{name}.{part}": getattr(some, part) for part in _PARTS}
     store.write(path, store.PANEL, {}, arrays)
 
 
@@ -49,11 +48,10 @@ def load(stored: Container | None) -> Drawn:
     """The panel that `save` wrote; an empty one where there is none yet."""
     if stored is None:
         return EMPTY
-    members = stored["members"]
-    return Drawn(Panel({kind: _tally(stored, kind) for kind in KINDS}, members), stored["digests"])
+    tallies = {kind: _tally(stored, kind, _tally(stored, f"{kind}.{_OFTEN}")) for kind in KINDS}
+    return Drawn(Panel(tallies, stored["members"]), stored["digests"])
 
 
-def _tally(stored: Container, name: str) -> Tally:
-    values, counts, heads = (stored[f"{name}.{part}"] for part in _PARTS)
-    often = _tally(stored, f"{name}.{_OFTEN}") if f"{name}.{_OFTEN}.values" in stored.arrays else None
-    return Tally(values, counts, heads, len(stored["members"]), stored.arrays.get(f"{name}.{_MARKS}"), often)
+def _tally(stored: Container, name: str, often: Tally | None = None) -> Tally:
+    values, counts, heads, marks = (stored[f"{name}.{part}"] for part in _PARTS)
+    return Tally(values, counts, heads, len(stored["members"]), marks, often)

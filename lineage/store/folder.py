@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.errors import IncompatibleSketches, IndexFormatError, IndexLocked, MissingInput, OutputError
+from lineage.features import SCHEME
 from lineage.settings import SketchSettings
 from lineage.store import container
 from lineage.store.lock import held
 from lineage.store.segment import Segment
 
 SCHEMA = "lineage.index/1"
-KEYS = "1"  # of `lineage.keys` and the sketches behind them: another way to hash is another number
+KEYS = f"{SCHEME} 1"  # the sketches, and the number of `lineage.keys`: another way to make them is another number
 MANIFEST, LOCK, PANEL = "index.json", "lock", "panel"
 _OWN = (".segment", ".removed", ".panel", ".part")
 _TRIES = 5
@@ -115,14 +116,12 @@ class Folder:
             return None
         try:
             told = msgspec.json.decode(read)
-            if told.get("schema") != SCHEMA:
-                raise IndexFormatError(
-                    f"schema {told.get('schema')!r} instead of {SCHEMA!r}; {path}; make the index again with this "
-                    "version, or use the version that made it"
-                )
-            return msgspec.convert(told, Manifest)
+            _expect("schema", told.get("schema"), SCHEMA, path)
+            found = msgspec.convert(told, Manifest)
         except (msgspec.MsgspecError, AttributeError) as error:
             raise IndexFormatError(f"not the manifest of an index ({error}); {path}; make the index again") from error
+        _expect("keys", found.scheme.keys, KEYS, path)
+        return found
 
     def holds_index(self) -> bool:
         """Whether this is an index, of whatever version; `index.json` is also a usual name for a list of articles."""
@@ -187,3 +186,12 @@ class Folder:
             if path.suffix in _OWN and path.name not in named:
                 with suppress(OSError):
                     path.unlink()
+
+
+def _expect(what: str, stored: object, own: str, path: Path) -> None:
+    """Raise IndexFormatError where another version wrote it."""
+    if stored != own:
+        raise IndexFormatError(
+            f"{what} {stored!r} instead of {own!r}; {path}; make the index again with this version, "
+            "or use the version that made it"
+        )

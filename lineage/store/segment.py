@@ -21,7 +21,7 @@ from lineage.store import container
 KIND = "segment"
 _LEVEL = 3
 _KEYS = ("bands", "band_rows", "high", "low", "rows", "sizes")
-_HEADS = "heads"  # segments of older versions have none
+_HEADS = "heads"
 
 
 class _Text(msgspec.Struct):
@@ -63,8 +63,7 @@ class Segment:
         """The segment of a file.  Raises IndexFormatError, FileNotFoundError."""
         stored = container.read(path, KIND)
         bands, band_rows, high, low, rows, sizes = (stored[name] for name in _KEYS)
-        heads = stored.arrays.get(_HEADS, np.empty(0, np.uint32))
-        keys = Keys(bands, band_rows, high, low, rows, sizes, stored.meta["sample"], stored.release, heads)
+        keys = Keys(bands, band_rows, high, low, rows, sizes, stored.meta["sample"], stored.release, stored[_HEADS])
         names, texts = (stored["names"], stored["name_heads"]), (stored["texts"], stored["text_heads"])
         own = stored["digests"], stored["lengths"], stored["hashes"], stored["hash_rows"]
         return cls(path, keys, own[0], own[1], own[2], own[3], names, stored["stories"], texts)

@@ -193,7 +193,7 @@ def test_another_scheme_is_refused(known: Path) -> None:
 
 
 def test_another_version_is_refused(articles: list[Article], tmp_path: Path) -> None:
-    """A manifest of another version, a segment cut short, a file of something else: told in one line."""
+    """Another manifest, other hashes, a segment cut short, a file of something else: told in one line."""
     index = lineage.Index.open(tmp_path / "index")
     index.add(articles[:3])
     manifest, segment = tmp_path / "index" / "index.json", next((tmp_path / "index").glob("*.segment"))
@@ -201,6 +201,7 @@ def test_another_version_is_refused(articles: list[Article], tmp_path: Path) -> 
 
     for place, content, message in (
         (manifest, whole[0].replace(b"lineage.index/1", b"lineage.index/9"), "lineage.index/9"),
+        (manifest, whole[0].replace(b"lineage.sketch/", b"lineage.sketch/0"), "keys 'lineage.sketch/0"),
         (manifest, b'{"schema": "lineage.index/1"', "not the manifest"),
         (segment, whole[1][:-100], "not a whole segment"),
         (segment, b"\0" * 200, "not a file of this version"),
