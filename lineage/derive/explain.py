@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lineage.derive import particulars, voice
+from lineage.derive import particulars, times, voice
 from lineage.derive.decide import clock
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
 from lineage.derive.readings import Hashes, Reading, among
 from lineage.derive.scores import Scorer
-from lineage.derive.times import latest_year, version
 from lineage.records import Evidence, Span
 
 KINDS = {
@@ -32,6 +31,10 @@ VOICES = {
     "machine": "a machine's rewriting",
     "plain": "a retelling in plain words",
     "disguised": "a paraphraser's rewording",
+}
+TIMES = {
+    "year": "the latest year it names is {}, the parent's {}",
+    "version": "its opening says {}, the parent's {}",
 }
 SHOWN = 6
 LEAST = 0.05
@@ -125,6 +128,8 @@ def _private(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Pla
 def _third(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     conflict = of.value("third.conflict.two", row)
     side = of.value("third.side.two", row)
+    if side == 0.0:
+        return "where the two differ, other articles agree with neither more than with the other", ()
     stand = "the parent" if side > 0 else "the child"
     return f"where the two differ, other articles mostly agree with {stand} ({conflict:.0%} contradictory)", ()
 
@@ -171,14 +176,14 @@ def _lives(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
 
 
 def _times(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
-    above, below = (of.reading(text).article.text for text in (parent, child))
-    told = []
-    if of.value("times.year", row):
-        told.append(f"the latest year it names is {latest_year(below)[0]}, the parent's {latest_year(above)[0]}")
-    if of.value("times.version", row):
-        own, other = (".".join(map(str, version(text))) for text in (below, above))
-        told.append(f"calls itself version {own}, the parent {other}")
-    return "; ".join(told) or "names no later time than the parent", ()
+    above, below = (of.reading(text).article for text in (parent, child))
+    known, own = times.where(above.text), times.where(below.text)
+    said, places = [], []
+    for name, claim in TIMES.items():
+        if of.value(f"times.{name}", row):
+            said.append(claim.format(_listed(below.text, [own[name]]), _listed(above.text, [known[name]])))
+            places.append((below.id, *own[name]))
+    return "; ".join(said) or "no year or version tells which of the two is later", tuple(places)
 
 
 def _listed(text: str, spans: Sequence[Span]) -> str:

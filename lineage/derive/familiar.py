@@ -56,7 +56,7 @@ class Familiar:
         away = standard(values, self.centre, self.spread) - self.middles
         distances = np.einsum("rd,de,re->r", away, self.inverse, away)
         likely = np.exp(-0.5 * (distances - distances.min()) / REPEATED)
-        likely = np.where(likely >= HEARD * likely.sum(), likely, 0.0)
+        likely = np.where(likely >= min(HEARD * likely.sum(), 1.0), likely, 0.0)
         usual = max(float(distances.min()) / len(self.descriptors), 1e-9)
         trust = MOST / (1.0 + (usual / HALFWAY) ** STEEP)
         whole: Array = trust * likely / likely.sum()

@@ -11,6 +11,7 @@ import numpy as np
 
 from lineage.derive.grid import Measures, Pairs
 from lineage.derive.readings import Array, Reading
+from lineage.records import Span
 
 OPENING = 600  # characters in which a document says which version it is
 
@@ -37,13 +38,24 @@ def times(readings: Sequence[Reading], pairs: Pairs) -> Measures:
 
 def latest_year(text: str) -> Told:
     """The latest year a text names."""
-    return max(((int(year),) for year in _YEAR.findall(text)), default=())
+    found = _latest(text)
+    return (int(found[1]),) if found else ()
 
 
 def version(text: str) -> Told:
     """The numbers of the version a text calls itself in its opening."""
     found = _VERSION.search(text[:OPENING])
     return tuple(int(number) for number in found[1].split(".")) if found else ()
+
+
+def where(text: str) -> dict[str, Span]:
+    """Where a text first names its latest `year`, and what its opening says of a `version`, if it does."""
+    found = {"year": _latest(text), "version": _VERSION.search(text[:OPENING])}
+    return {name: Span(*sign.span()) for name, sign in found.items() if sign}
+
+
+def _latest(text: str) -> re.Match[str] | None:
+    return max(_YEAR.finditer(text), key=lambda year: int(year[1]), default=None)
 
 
 def _later(told: Sequence[Told]) -> Array:

@@ -44,6 +44,12 @@ def test_between_two_regimes_both_are_heard() -> None:
     assert shares[0] == pytest.approx(shares[1])
 
 
+def test_among_many_equal_regimes_all_are_heard() -> None:
+    """However many regimes are equally near, none is too small a part to be heard."""
+    many = familiar.Familiar(("a",), np.zeros(1), np.ones(1), np.zeros((80, 1)), np.eye(1), {})
+    assert many.shares({"a": 0.0}) == pytest.approx(np.full(80, familiar.MOST / 80))
+
+
 def test_forests_have_their_part_of_the_shares() -> None:
     """Only regimes that count and have a forest; the rest is left to the weights."""
     known = shipped().familiar

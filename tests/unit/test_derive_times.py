@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.derive.explain import Explainer
+from lineage.derive.explain import NOTES, Explainer
 from lineage.derive.measures import Tables, tables
 from lineage.derive.scores import shipped
 from lineage.derive.times import latest_year, version
@@ -64,9 +64,28 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_the_times_are_named() -> None:
-    """The note gives both years and both versions."""
+    """The note gives both years and both versions as they stand in the texts, and shows those of the child."""
     found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"), ("Version 2.0", "2004"))
-    notes = [entry.note for entry in Explainer(found, shipped()).evidence(0, 1) if entry.kind == "times named"]
-    for note in notes:
-        assert "2003, the parent's 1999" in note
-        assert "1.1, the parent 1.0" in note
+    row = list(zip(found.pairs.parent, found.pairs.child, strict=True)).index((0, 1))
+    note, places = NOTES["times"](Explainer(found, shipped()), row, 0, 1)
+    assert "is 2003, the parent's 1999" in note
+    assert "says Version 1.1, the parent's Version 1.0" in note
+    text = found.readings[1].article.text
+    assert [(id, text[start:end]) for id, start, end in places] == [("a1", "2003"), ("a1", "Version 1.1")]
+
+
+@pytest.mark.parametrize("second", [("A copy", "by law"), ("Version 1.0", "1999")])
+def test_what_is_not_told_is_not_claimed(second: tuple[str, str]) -> None:
+    """Of texts that tell the same, or of which one tells nothing, neither is said to be later."""
+    found = story(("Version 1.0", "1999"), second, ("Version 2.0", "2004"))
+    row = list(zip(found.pairs.parent, found.pairs.child, strict=True)).index((0, 1))
+    note, places = NOTES["times"](Explainer(found, shipped()), row, 0, 1)
+    assert note.startswith("no year or version")
+    assert not places
+
+
+def test_two_articles_alone_have_no_third() -> None:
+    """Where nobody else speaks, nobody is said to agree."""
+    found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"))
+    note, _ = NOTES["third"](Explainer(found, shipped()), 0, 0, 1)
+    assert "neither" in note
