@@ -167,10 +167,10 @@ def _voice(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
 def _lives(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:
     article = of.reading(child).article
     alone, elsewhere = of.told_by_two(parent, child), of.regained(parent, child)
-    told = [f"in these two articles alone: {_listed(article.text, alone)}"] if alone or not elsewhere else []
+    told = [f"in these two articles alone: {_listed(article.text, alone)}"] if alone else []
     if elsewhere:
         told.append(f"told again though the parent lacks it: {_listed(article.text, elsewhere)}")
-    return "; ".join(told), tuple(
+    return "; ".join(told) or "no fact is in these two articles alone, none told again", tuple(
         (article.id, span.start, span.end) for span in sorted([*alone, *elsewhere])[:FEW_SPANS]
     )
 
@@ -189,7 +189,7 @@ def _times(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
 def _listed(text: str, spans: Sequence[Span]) -> str:
     """The first facts in the words of the text, and how many there are."""
     words = [" ".join(text[span.start : span.end].split()) for span in spans[:NAMED]]
-    return ", ".join(words) + (f" and {len(spans) - NAMED} more" if len(spans) > NAMED else "") or "no fact"
+    return ", ".join(words) + (f" and {len(spans) - NAMED} more" if len(spans) > NAMED else "")
 
 
 def _kept(kind: str) -> Note:
@@ -198,6 +198,8 @@ def _kept(kind: str) -> Note:
         there = particulars.everything(of.reading(child), kind)
         kept = int(among(wanted, there).sum())
         what = "runs of quoted words" if kind == "quotations" else kind
+        if not wanted.size:
+            return f"the parent has no {what}", ()
         return f"keeps {kept} of {wanted.size} {what} of the parent", ()
 
     return note

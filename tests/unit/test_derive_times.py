@@ -89,3 +89,12 @@ def test_two_articles_alone_have_no_third() -> None:
     found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"))
     note, _ = NOTES["third"](Explainer(found, shipped()), 0, 0, 1)
     assert "neither" in note
+
+
+def test_nothing_is_counted_of_nothing() -> None:
+    """A parent without quotations keeps none back, and where no fact is told none is named."""
+    found = story(("A copy", "by law"), ("A copy", "by law"), ("Another", "by right"))
+    of = Explainer(found, shipped())
+    row = list(zip(found.pairs.parent, found.pairs.child, strict=True)).index((0, 1))
+    assert NOTES["quotations"](of, row, 0, 1)[0] == "the parent has no runs of quoted words"
+    assert NOTES["lives"](of, row, 0, 1)[0].startswith("no fact is in these two articles alone")
