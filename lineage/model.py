@@ -1,10 +1,10 @@
 """A forest of small decision trees, frozen in a JSON file that says what it was trained on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from lineage import kernels
 from lineage.errors import IndexFormatError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,14 @@ def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
 @cache
 def load(name: str) -> Forest:
     """The forest shipped as `lineage/data/models/<name>.json`.  Raises IndexFormatError where it is damaged."""
+    return shipped(name, from_mapping)
+
+
+def shipped(name: str, made: Callable[[Any], T]) -> T:
+    """What `made` makes of what is in `lineage/data/models/<name>.json`.  Raises IndexFormatError where it cannot."""
     place = resources.files("lineage").joinpath(f"data/models/{name}.json")
     try:
-        return from_mapping(msgspec.json.decode(place.read_bytes()))
+        return made(msgspec.json.decode(place.read_bytes()))
     except (OSError, msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
         raise IndexFormatError(f"model {name!r} cannot be read from {place}: {error}; install lineage again") from error
 

@@ -5,10 +5,8 @@ of one regime differ among themselves. Near to a regime its opinion on all measu
 of it in the words of a forest grown on its stories alone; far from all of them, reasons that hold anywhere decide.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,6 @@ from lineage import model
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
 from lineage.derive.regimes import HEARD, Opinion, row, rows, standard
-from lineage.errors import IndexFormatError
 
 FAMILIAR = "derive_familiar"
 MOST = 0.9  # what the regimes of a familiar story count, beside everything else
@@ -121,8 +118,4 @@ def from_mapping(stored: Mapping[str, Any]) -> Familiar:
 
 def load(name: str) -> Familiar:
     """What is shipped as `lineage/data/models/<name>.json`.  Raises IndexFormatError."""
-    place = resources.files("lineage").joinpath(f"data/models/{name}.json")
-    try:
-        return from_mapping(json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise IndexFormatError(f"model {name!r} cannot be read from {place}: {error}; install lineage again") from error
+    return model.shipped(name, from_mapping)

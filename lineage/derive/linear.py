@@ -4,14 +4,13 @@ Evidence turns round between the two: near copies grow, and their source stands 
 source stands in the middle. Which of the two a story is, its closest texts tell.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import numpy as np
 
+from lineage import model
 from lineage.derive.readings import Array
 from lineage.errors import IndexFormatError
 
@@ -187,9 +186,4 @@ def from_mapping(stored: Mapping[str, Any]) -> Linear:
 
 def load(name: str) -> tuple[Linear, Linear]:
     """The weights of links and of roots shipped as `lineage/data/models/<name>.json`.  Raises IndexFormatError."""
-    place = resources.files("lineage").joinpath(f"data/models/{name}.json")
-    try:
-        stored = json.loads(place.read_text(encoding="utf-8"))
-        return from_mapping(stored["links"]), from_mapping(stored["roots"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise IndexFormatError(f"model {name!r} cannot be read from {place}: {error}; install lineage again") from error
+    return model.shipped(name, lambda stored: (from_mapping(stored["links"]), from_mapping(stored["roots"])))

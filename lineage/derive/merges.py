@@ -5,14 +5,13 @@ wording it shares. Every text near enough is therefore asked whether it is a sec
 where one is, it is freed from there. Of one child the possible second parents and "none" are alternatives.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
+from lineage import model
 from lineage.derive import linear
 from lineage.derive.decide import Decision
 from lineage.derive.family import Family, freed, settled
@@ -22,7 +21,6 @@ from lineage.derive.passages import common_words, passages
 from lineage.derive.readings import Array, among
 from lineage.derive.seconds import Choice, Seconds
 from lineage.derive.verdicts import Link
-from lineage.errors import IndexFormatError
 from lineage.records import Span
 
 MERGES = "derive_merges"
@@ -44,13 +42,7 @@ class Merge:
 @cache
 def shipped() -> Linear:
     """The weights of the reasons for second parents that come with the package.  Raises IndexFormatError."""
-    place = resources.files("lineage").joinpath(f"data/models/{MERGES}.json")
-    try:
-        return linear.from_mapping(json.loads(place.read_text(encoding="utf-8"))["seconds"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise IndexFormatError(
-            f"model {MERGES!r} cannot be read from {place}: {error}; install lineage again"
-        ) from error
+    return model.shipped(MERGES, lambda stored: linear.from_mapping(stored["seconds"]))
 
 
 def probabilities(weights: Linear, choice: Choice) -> Array:

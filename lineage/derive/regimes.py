@@ -6,18 +6,16 @@ The opinions are whole probability distributions over derivations and are averag
 contradict one another the result is uncertain, not a compromise that none of them holds.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import numpy as np
 
+from lineage import model
 from lineage.derive.linear import SIZE, places, short
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
-from lineage.errors import IndexFormatError
 
 FAR_OUT = 3.0  # spreads from the centre beyond which a descriptor tells nothing more
 FARTHEST = 40.0  # nats a score may have; a story unlike any other must not run away
@@ -159,8 +157,4 @@ def from_mapping(stored: Mapping[str, Any]) -> Bank:
 
 def load(name: str) -> tuple[Bank, ...]:
     """The banks shipped as `lineage/data/models/<name>.json`.  Raises IndexFormatError."""
-    place = resources.files("lineage").joinpath(f"data/models/{name}.json")
-    try:
-        return tuple(from_mapping(stored) for stored in json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise IndexFormatError(f"model {name!r} cannot be read from {place}: {error}; install lineage again") from error
+    return model.shipped(name, lambda stored: tuple(map(from_mapping, stored)))

@@ -7,20 +7,17 @@ what stays is what rewriters like. Voices were learned from English, and of othe
 """
 
 import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage import kernels
+from lineage import kernels, model
 from lineage.derive.grid import Measures, Pairs, text_ranks
 from lineage.derive.readings import Array, Hashes, Reading, among, mixed
-from lineage.errors import IndexFormatError
 from lineage.records import Span
 from lineage.words import Words, split
 
@@ -188,10 +185,4 @@ def from_mapping(stored: dict[str, Any]) -> Voice:
 @cache
 def shipped() -> Voice:
     """The voices that come with the package.  Raises IndexFormatError."""
-    place = resources.files("lineage").joinpath(f"data/models/{VOICE}.json")
-    try:
-        return from_mapping(json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise IndexFormatError(
-            f"model {VOICE!r} cannot be read from {place}: {error}; install lineage again"
-        ) from error
+    return model.shipped(VOICE, from_mapping)

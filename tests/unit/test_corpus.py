@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lineage.records import CHANGE_KINDS
+from lineage.truth import rows as rows_of
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 STORIES = sorted(path.parent.name for path in CORPUS.glob("*/articles.jsonl"))
@@ -225,9 +226,10 @@ TRAINING = sorted(place.name.removesuffix(".gold.jsonl") for place in (CORPUS / 
 
 @pytest.mark.parametrize("name", TRAINING)
 def test_sets_to_learn_from_are_whole(name: str) -> None:
+    """The observed texts are there, each with parents of its own story unless its style says that it has none."""
+
     def rows(kind: str) -> dict[str, dict[str, Any]]:
-        lines = (CORPUS / "training" / f"{name}.{kind}.jsonl").read_text(encoding="utf-8").splitlines()
-        found = [json.loads(line) for line in lines]
+        found = rows_of(CORPUS / "training" / f"{name}.{kind}.jsonl")
         assert len({row["id"] for row in found}) == len(found)
         return {row["id"]: row for row in found}
 
@@ -240,7 +242,8 @@ def test_sets_to_learn_from_are_whole(name: str) -> None:
 
 
 def test_no_story_to_learn_from_is_one_to_judge_by() -> None:
+    """No text of a story that is measured is trained on."""
     judged = {text["text"] for story in STORIES for text in texts(story).values()}
-    lines = [line for place in (CORPUS / "training").glob("*.docs.jsonl") for line in place.open(encoding="utf-8")]
-    assert TRAINING and lines
-    assert not judged & {json.loads(line)["text"] for line in lines}
+    learned = {row["text"] for place in (CORPUS / "training").glob("*.docs.jsonl") for row in rows_of(place)}
+    assert TRAINING and learned
+    assert not judged & learned

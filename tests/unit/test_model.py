@@ -80,3 +80,10 @@ def test_a_missing_model_is_said_in_one_line() -> None:
     """A damaged installation is told with a remedy."""
     with pytest.raises(IndexFormatError, match="install lineage again"):
         model.load("absent")
+
+
+@pytest.mark.parametrize("name", ["absent", "pair"])
+def test_a_model_that_is_not_there_or_another_is_told(name: str) -> None:
+    """In one line, with its name and what to do."""
+    with pytest.raises(IndexFormatError, match=f"model '{name}' cannot be read.*install lineage again"):
+        model.shipped(name, lambda stored: stored["nothing of the kind"])
