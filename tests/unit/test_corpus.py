@@ -242,7 +242,7 @@ def test_sets_to_learn_from_are_whole(name: str) -> None:
 
 
 def test_no_story_to_learn_from_is_one_to_judge_by() -> None:
-    """No text of a story that is measured is trained on."""
+    """The sets to learn from hold no text of the other stories."""
     judged = {text["text"] for story in STORIES for text in texts(story).values()}
     learned = {row["text"] for place in (CORPUS / "training").glob("*.docs.jsonl") for row in rows_of(place)}
     assert TRAINING and learned
