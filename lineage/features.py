@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import background, kernels
-from lineage.kernels.closest import counted, marks
+from lineage.kernels.closest import marks
 from lineage.settings import SketchSettings
 from lineage.words import Words
 
@@ -117,11 +117,6 @@ class Tally:
         borders = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
         heads = np.append(np.searchsorted(values, borders), values.size).astype(np.int32)
         return cls(values, counts, heads, articles)
-
-    def of(self, values: NDArray[np.uint64], stranger: int = 0) -> NDArray[np.int32]:
-        """The counts of some features, `stranger` for one that no article of the panel has."""
-        known, sieve = self.asked
-        return counted(values, known, sieve, stranger)
 
     @property
     def asked(self) -> kernels.Known:

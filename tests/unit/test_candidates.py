@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lineage import candidates, features, kernels, keys, sketch
 from lineage.kernels.asking import meeting, sharing, spans, spans_headed, spans_of_each
-from lineage.kernels.closest import closest
+from lineage.kernels.closest import closest, counted
 from lineage.kernels.joining import placed, rare_groups
 from lineage.settings import CandidateSettings
 from tests import oracles
@@ -188,9 +188,11 @@ def test_counts_are_looked_up_by_hash() -> None:
         asked = np.concatenate([known[::3], draw.integers(0, 1 << 63, 50, np.uint64)])
         table = dict(zip(known.tolist(), counts.tolist(), strict=True))
 
-        assert tally.of(asked).tolist() == [table.get(value, 0) for value in asked.tolist()]
+        assert counted(asked, *tally.asked, 0).tolist() == [table.get(value, 0) for value in asked.tolist()]
         sieved = replace(tally, sieve=tally.marks)
-        assert sieved.of(asked[-3:], -7).tolist() == [table.get(value, -7) for value in asked[-3:].tolist()]
+        assert counted(asked[-3:], *sieved.asked, -7).tolist() == [
+            table.get(value, -7) for value in asked[-3:].tolist()
+        ]
 
 
 def test_features_of_several_articles_are_a_tally_of_their_own() -> None:
@@ -201,7 +203,7 @@ def test_features_of_several_articles_are_a_tally_of_their_own() -> None:
     tally = features.Tally.made(known, counts, 10)
     asked = np.concatenate([known, draw.integers(0, 1 << 63, 50, np.uint64)])
 
-    assert tally.often.of(asked, -1).tolist() == [*np.where(counts > 1, counts, -1).tolist(), *[-1] * 50]
+    assert counted(asked, *tally.often.asked, -1).tolist() == [*np.where(counts > 1, counts, -1).tolist(), *[-1] * 50]
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=300), st.integers(0, 24), st.lists(st.integers(0, 2**32 - 1)))
