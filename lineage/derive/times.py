@@ -1,7 +1,7 @@
 """What texts tell of the time they were written: the latest year they name, and the version they call themselves.
 
-A text that names a later year was written later, unless the other one only left the year out; among documents that
-are revised it hardly ever was. News keeps its years, and there this says nothing.
+A text that names a later year was written later, unless the other one only left the year out. Who revises a document
+hardly ever does that; who rewrites news often does, so each regime weighs these signs for itself.
 """
 
 import re
