@@ -116,15 +116,16 @@ def _footed(known: Labelled) -> Labelled:
     groups = [np.flatnonzero(known.group == name).tolist() for name in sorted(set(known.group.tolist()))]
     alone = sorted(rows[0] for rows in groups if len(rows) == 1)
     several = sorted(rows for rows in groups if 1 < len(rows) < 6)
-    donors = draw.sample(alone, OUTLETS)
+    donors = draw.sample(alone, min(OUTLETS, len(alone) // 2))
     footers = [_words(known.texts[row], draw.randrange(25, 60)) for row in donors]
-    short = draw.sample(sorted(set(alone) - set(donors)), FOOTED)
+    others = sorted(set(alone) - set(donors))
+    short = draw.sample(others, min(FOOTED, len(others)))
     texts = {row: _words(known.texts[row], draw.randrange(40, 160)) for row in short}
-    texts |= {row: known.texts[row] for rows in draw.sample(several, FOOTED // 4) for row in rows}
+    texts |= {row: known.texts[row] for rows in draw.sample(several, min(FOOTED // 4, len(several))) for row in rows}
     rows = sorted(texts)
     return Labelled(
         "footers",
-        [f"{texts[row]}\n\n{draw.choice(footers)}" for row in rows],
+        [f"{texts[row]}\n\n{draw.choice(footers or [''])}" for row in rows],
         known.group[rows],
         known.story[rows],
         known.source[rows],
