@@ -111,11 +111,12 @@ def _distinct(found: Listed, count: int, room: Any, out: Listed, at: int) -> int
 
 
 @compiled
-def _longest(bounds: NDArray[np.int64]) -> int:
-    longest = 0
-    for text in range(bounds.size - 1):
-        longest = max(longest, bounds[text + 1] - bounds[text])
-    return longest
+def longest(bounds: NDArray[np.int64]) -> int:
+    """How much the largest of the stretches between `bounds` holds."""
+    most = 0
+    for row in range(bounds.size - 1):
+        most = max(most, bounds[row + 1] - bounds[row])
+    return most
 
 
 @compiled
@@ -128,7 +129,7 @@ def runs(
     hashes: NDArray[np.uint64], logs: NDArray[np.float32], bounds: NDArray[np.int64], size: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
     """Sets of `size` words in a row: values, log shares, first places, bounds (see `features.Sets`)."""
-    most = _longest(bounds)
+    most = longest(bounds)
     found, room, kept = _listed(most), _room(most), _listed(hashes.size)
     out = np.zeros(bounds.size, np.int64)
     for text in range(bounds.size - 1):

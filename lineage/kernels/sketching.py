@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.hashing import FNV_OFFSET, FNV_PRIME, add, compiled, mix
+from lineage.kernels.sets import longest
 from lineage.kernels.spelling import MOST_CODES, SLACK, Tables, spelled, word_hashes
 
 EMPTY = np.uint32(0xFFFFFFFF)  # a bin without a value; values stay below it
@@ -76,18 +77,10 @@ def _shingles(
 
 
 @compiled
-def _longest(bounds: NDArray[np.int64]) -> int:
-    longest = 0
-    for row in range(bounds.size - 1):
-        longest = max(longest, bounds[row + 1] - bounds[row])
-    return longest
-
-
-@compiled
 def minhash(values: NDArray[np.uint64], bounds: NDArray[np.int64], size: int, seed: int) -> NDArray[np.uint32]:
     """Sketches of sets of hashed features: uint32, sets × `size`; `EMPTY` in every bin of an empty set."""
     out = np.empty((bounds.size - 1, size), np.uint32)
-    elements, fresh = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.uint64)
+    elements, fresh = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.uint64)
     for row in range(bounds.size - 1):
         for place in range(bounds[row], bounds[row + 1]):
             elements[place - bounds[row]] = mix(values[place] + mix(np.uint64(seed)))
@@ -101,7 +94,7 @@ def shingle_sketches(
 ) -> NDArray[np.uint32]:
     """Sketches of the runs of `shingle` words of each text: uint32, texts × `size`; see `minhash`."""
     out = np.empty((bounds.size - 1, size), np.uint32)
-    elements, fresh = np.empty(_longest(bounds), np.uint64), np.empty(_longest(bounds), np.uint64)
+    elements, fresh = np.empty(longest(bounds), np.uint64), np.empty(longest(bounds), np.uint64)
     rules = (shingle, mix(np.uint64(seed)))
     for row in range(bounds.size - 1):
         count = _shingles(hashes, bounds[row], bounds[row + 1], rules, elements)

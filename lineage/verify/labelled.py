@@ -97,14 +97,8 @@ def _noticed(known: Labelled) -> Labelled:
     rows = [row for row, group in enumerate(known.group.tolist()) if group in chosen]
     row_of = {row: place for place, row in enumerate(rows)}
     unsure = ((row_of[a], row_of[b]) for a, b in known.unsure if a in row_of and b in row_of)
-    return Labelled(
-        "notices",
-        [f"{known.texts[row]}\n\n{' '.join(draw.choice(outlets))}" for row in rows],
-        known.group[rows],
-        known.story[rows],
-        known.source[rows],
-        unsure=frozenset(unsure),
-    )
+    texts = [f"{known.texts[row]}\n\n{' '.join(draw.choice(outlets))}" for row in rows]
+    return _part("notices", known, rows, texts, frozenset(unsure))
 
 
 def _footed(known: Labelled) -> Labelled:
@@ -123,13 +117,14 @@ def _footed(known: Labelled) -> Labelled:
     texts = {row: _words(known.texts[row], draw.randrange(40, 160)) for row in short}
     texts |= {row: known.texts[row] for rows in draw.sample(several, min(FOOTED // 4, len(several))) for row in rows}
     rows = sorted(texts)
-    return Labelled(
-        "footers",
-        [f"{texts[row]}\n\n{draw.choice(footers or [''])}" for row in rows],
-        known.group[rows],
-        known.story[rows],
-        known.source[rows],
-    )
+    return _part("footers", known, rows, [f"{texts[row]}\n\n{draw.choice(footers or [''])}" for row in rows])
+
+
+def _part(
+    name: str, known: Labelled, rows: list[int], texts: list[str], unsure: frozenset[tuple[int, int]] = frozenset()
+) -> Labelled:
+    """Some rows of a corpus with other texts; unsure: counted among those rows."""
+    return Labelled(name, texts, known.group[rows], known.story[rows], known.source[rows], unsure)
 
 
 def _words(text: str, count: int) -> str:
