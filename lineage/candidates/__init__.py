@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.candidates import copies, rewrites
+from lineage.candidates.copies import distinct
 from lineage.candidates.lookup import near
 from lineage.candidates.rewrites import Limits, limits
 from lineage.features import Sketches
 from lineage.keys import Keys, keys
 from lineage.settings import CandidateSettings
 
-__all__ = ["Candidates", "Limits", "Pairs", "among", "limits", "near", "pairs"]
+__all__ = ["Candidates", "Limits", "Pairs", "among", "distinct", "limits", "near", "pairs"]
 
 Pairs = NDArray[np.int32]
 
@@ -56,5 +57,5 @@ def among(
         return Candidates(np.stack([first, second], axis=1).astype(np.int32))
     met, hot_buckets = copies.pairs(parts, places, articles, settings, threads)
     shared, hot_features = rewrites.pairs(parts, places, articles, settings, threads)
-    both = copies.distinct(np.concatenate([met, shared]))
+    both = distinct(np.concatenate([met, shared]))
     return Candidates(both, hot_buckets, hot_features)

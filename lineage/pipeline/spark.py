@@ -1,17 +1,19 @@
 """The hands of a Spark cluster: the same sketches, joins, measures and stories, carried out by its executors.
 
 Articles lie as segments in the work folder, which driver and executors share. Keys travel as Arrow batches through
-DataFrames: grouped by key they become candidate pairs, grouped by pair they are weighed. Executors write blocks of
+DataFrames: grouped by key they become candidate pairs, grouped by article the closest of them are chosen. A row holds
+many keys, packed, as crossing from Python to Java and back costs a microsecond a row. Executors write blocks of
 measures and stories as parts into the same folder; a task that is repeated makes the same part again.
 """
 
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +34,15 @@ from lineage.settings import CandidateSettings, Settings
 from lineage.store import Segment, Shelf
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 SKIP = -1  # the kind of a skip pair's key; a band's is its number
-HOT = -1  # in place of an article: a row that counts keys which too many articles have
-_KEYS = "kind short, key long, place int, size int"
-_MET = "a int, b int, met boolean, shared long, size int"
+_TO = "to"  # the number of the partition that a row of packed columns is for
+_KEYS = {"kind": np.int16, "key": np.uint64, "place": np.int32, "size": np.int32}
+_MET = {"own": np.int32, "other": np.int32, "met": np.bool_, "shared": np.int32, "size": np.int32}
+_FOUND = {"a": np.int32, "b": np.int32}
+_AT_ONCE = 1 << 23  # keys that a task deals out together
+_PARTITION = 1 << 15  # articles for whose keys there is a partition, in a large corpus
 
 
 @contextmanager
@@ -109,15 +114,23 @@ class Spark:
             (str(segment.path), place.tobytes()) for segment, place in zip(shelf.segments, shelf.places, strict=True)
         ]
         spread = self.session.createDataFrame(rows, "path string, places binary").repartition(self._tasks(len(rows)))
-        keyed = spread.mapInArrow(partial(_keys, sample=limits.sample), _KEYS)
-        joined = keyed.repartition(self._tasks(len(shelf) // 1000 + 1), "kind", "key")
-        met = joined.mapInArrow(partial(_met, bucket=settings.bucket, rare=limits.rare), _MET)
-        found = _weighed(met, limits, settings.share * limits.sample).toArrow()
-        first, second, shared = (found.column(name).to_numpy() for name in ("a", "b", "shared"))
-        hot = {int(kind): int(count) for kind, count in zip(second[first == HOT], shared[first == HOT], strict=True)}
-        pairs = np.stack([first, second], axis=1)[first != HOT].astype(np.int32)
-        ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        return candidates.Candidates(ordered, hot.get(0, 0), hot.get(SKIP, 0))
+        ids = self._ids(max(self._tasks(len(shelf) // 1000 + 1), len(shelf) // _PARTITION))
+        keyed = spread.mapInArrow(partial(_keys, sample=limits.sample, ids=ids), _schema(_KEYS))
+        limit = _Limits(settings.bucket, limits, settings.share * limits.sample)
+        met = keyed.repartition(len(ids), _TO).mapInArrow(partial(_met, limit=limit, ids=ids), _schema(_MET))
+        near = met.repartition(len(ids), _TO).mapInArrow(partial(_near, limit=limit), _schema(_FOUND))
+        packed = near.toArrow()
+        found = _unpacked(packed.to_batches(), _FOUND)
+        hot, common = (int(np.sum(packed.column(name).to_numpy())) for name in _HOT)
+        return candidates.Candidates(candidates.distinct(np.stack([found["a"], found["b"]], axis=1)), hot, common)
+
+    def _ids(self, partitions: int) -> list[int]:
+        """For each partition a number that Spark deals to it."""
+        some = self.session.range(32 * partitions).selectExpr("cast(id as int) as id")
+        dealt = some.selectExpr("id", f"pmod(hash(id), {partitions}) as at").groupBy("at").min("id").toArrow()
+        order = np.argsort(dealt.column(0).to_numpy())
+        ids: list[int] = dealt.column(1).to_numpy()[order].tolist()
+        return ids
 
     def parts(
         self, pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int, most: int
@@ -196,46 +209,102 @@ def _once(parts: Sequence[Segment], skips: reading.Skips) -> list[NDArray[np.boo
     return kept
 
 
-def _keys(batches: Iterator[pa.RecordBatch], sample: float) -> Iterator[pa.RecordBatch]:
-    """The keys of the articles of some segments."""
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What makes a candidate: `CandidateSettings.bucket`, the limits of rare keys, least share of the smaller's."""
+
+    bucket: int
+    rare: candidates.Limits
+    share: float
+
+
+Columns = dict[str, NDArray[Any]]
+
+
+def _keys(batches: Iterator[pa.RecordBatch], sample: float, ids: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    """The keys of the articles of some segments, for the partitions that they are dealt to."""
+    made: list[Columns] = []
+    count = 0
     for batch in batches:
         for path, places in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
             keys, place = opened(Path(path)).keys, np.frombuffer(places, np.int32)
-            for band in range(len(keys.bands)):
-                yield _key_rows(band, keys.bands[band], keys.band_rows[band], place, keys.sizes)
-            yield _key_rows(SKIP, *keys.part(0, last(sample)), place, keys.sizes)
+            for band, (own, rows) in enumerate(zip(keys.bands, keys.band_rows, strict=True)):
+                made += [_keyed(band, own, rows, place, keys.sizes)]
+            made.append(_keyed(SKIP, *keys.part(0, last(sample)), place, keys.sizes))
+            count += made[-1]["key"].size
+            if count > _AT_ONCE:
+                yield _dealt(made, "key", ids)
+                made, count = [], 0
+    if made:
+        yield _dealt(made, "key", ids)
 
 
-def _key_rows(
+def _keyed(
     kind: int, keys: NDArray[np.uint64], rows: NDArray[np.int32], place: NDArray[np.int32], sizes: NDArray[np.int32]
-) -> pa.RecordBatch:
+) -> Columns:
     known = place[rows] >= 0
-    columns = {
-        "kind": np.full(int(known.sum()), kind, np.int16),
-        "key": keys[known].view(np.int64),
-        "place": place[rows][known],
-        "size": sizes[rows][known],
-    }
-    return pa.record_batch(columns)
+    kinds = np.full(int(known.sum()), kind, np.int16)
+    return {"kind": kinds, "key": keys[known], "place": place[rows][known], "size": sizes[rows][known]}
 
 
-def _met(batches: Iterator[pa.RecordBatch], bucket: int, rare: int) -> Iterator[pa.RecordBatch]:
+def _met(batches: Iterator[pa.RecordBatch], limit: _Limits, ids: Sequence[int]) -> Iterator[pa.RecordBatch]:
     """The pairs that meet in the keys of one partition; every key that is here is here with all its articles."""
-    gathered = pa.Table.from_batches(list(batches), _arrow(_KEYS))
-    order = np.argsort(gathered.column("place").to_numpy(), kind="stable")
-    kind, key, place, size = (gathered.column(name).to_numpy()[order] for name in ("kind", "key", "place", "size"))
+    gathered = _unpacked(batches, _KEYS)
+    order = np.argsort(gathered["place"], kind="stable")
+    kind, key, place, size = (gathered[name][order] for name in _KEYS)
     hot = 0
+    made: list[Columns] = []
     for band in np.unique(kind[kind != SKIP]):
         rows = np.flatnonzero(kind == band)
-        met, full = kernels.bucket_pairs(key[rows].view(np.uint64), bucket)
+        met, full = kernels.bucket_pairs(key[rows], limit.bucket)
         hot += full
-        yield _pair_rows(place[rows[met]], True, np.zeros(len(met)), np.zeros(len(met)))
+        made += _both(place[rows[met]], np.True_, np.int32(0), np.int32(0))
     rows = np.flatnonzero(kind == SKIP)
-    pairs, shared, common = _sharing(key[rows].view(np.uint64), place[rows], rare)
+    pairs, shared, common = _sharing(key[rows], place[rows], limit.rare.rare)
     known, first = np.unique(place, return_index=True)
     sizes = size[first][np.searchsorted(known, pairs)]
-    yield _pair_rows(pairs, False, shared, sizes.min(axis=1, initial=np.iinfo(np.int32).max))
-    yield _pair_rows(np.array([[HOT, 0], [HOT, SKIP]]), False, np.array([hot, common]), np.zeros(2))
+    made += _both(pairs, np.False_, shared, sizes.min(axis=1, initial=np.iinfo(np.int32).max))
+    yield _dealt(made, "own", ids, (hot, common))
+
+
+def _both(pairs: NDArray[np.int32], met: np.bool_, shared: Any, size: Any) -> list[Columns]:
+    """Pairs as those of either article; the first of the two comes first in one of them."""
+    columns = {"met": met, "shared": shared, "size": size}
+    filled: Columns = {name: np.full(len(pairs), column, _MET[name]) for name, column in columns.items()}
+    return [{"own": pairs[:, one], "other": pairs[:, 1 - one], **filled} for one in (0, 1)]
+
+
+def _near(batches: Iterator[pa.RecordBatch], limit: _Limits) -> Iterator[pa.RecordBatch]:
+    """The candidates of the articles of one partition, each of which is here with all that it met."""
+    held = list(batches)
+    hot = [sum(sum(batch.column(name).to_pylist()) for batch in held) for name in _HOT]
+    own, other, met, shared, size = (column for column in _unpacked(held, _MET).values())
+    packed = own.astype(np.int64) << 32 | other
+    order = np.argsort(packed)
+    first = np.flatnonzero(np.diff(packed[order], prepend=-1))
+    own, other = own[order[first]], other[order[first]]
+    met, shared, size = (
+        how.reduceat(column[order], first) if first.size else column
+        for how, column in ((np.logical_or, met), (np.add, shared), (np.maximum, size))
+    )
+    value = shared / np.maximum(1, size)
+    close = (shared >= limit.rare.shared) & (value >= limit.share)
+    if limit.rare.best:
+        close[close] = _first(own[close], other[close], value[close], limit.rare.best)
+    kept = met & (own < other) | close
+    yield _dealt([{"a": own[kept], "b": other[kept]}], "a", [0], (hot[0], hot[1]))
+
+
+def _first(
+    own: NDArray[np.int32], other: NDArray[np.int32], value: NDArray[np.float64], most: int
+) -> NDArray[np.bool_]:
+    """Which of the others are among the `most` of greatest value of their article, of equals the first."""
+    order = np.lexsort((other, -value, own))
+    begins = np.flatnonzero(np.diff(own[order], prepend=-1))
+    rank = np.arange(own.size) - np.repeat(begins, np.diff(np.append(begins, own.size)))
+    kept = np.zeros(own.size, np.bool_)
+    kept[order[rank < most]] = True
+    return kept
 
 
 def _sharing(
@@ -253,34 +322,35 @@ def _sharing(
     return np.stack([known[first], known[second]], axis=1), shared, int((counts > rare).sum())
 
 
-def _pair_rows(pairs: NDArray[Any], met: bool, shared: NDArray[Any], size: NDArray[Any]) -> pa.RecordBatch:
-    columns = (pairs[:, 0], pairs[:, 1], np.full(len(pairs), met), shared, size)
-    return pa.record_batch([pa.array(*made) for made in zip(columns, _arrow(_MET).types, strict=True)], _arrow(_MET))
+_HOT = ("buckets", "features")  # how many were too full, in columns beside the packed ones
 
 
-def _weighed(met: "DataFrame", limits: candidates.Limits, share: float) -> "DataFrame":
-    """The candidates among pairs that met: in a band, or in enough rare keys; and the rows that count hot keys."""
-    from pyspark.sql import Window
-    from pyspark.sql import functions as f
+def _dealt(made: Sequence[Columns], by: str, ids: Sequence[int], hot: tuple[int, int] = (0, 0)) -> pa.RecordBatch:
+    """One row for each partition, with its share of the columns, packed: what is equal in `by` comes together.
 
-    summed = met.groupBy("a", "b").agg(
-        f.max("met").alias("met"), f.sum("shared").alias("shared"), f.max("size").alias("size")
-    )
-    counted = summed.where(f.col("a") == HOT).select("a", "b", "shared")
-    pairs = summed.where(f.col("a") != HOT)
-    banded = pairs.where("met").select("a", "b", "shared")
-    if not limits.best:
-        enough = (f.col("shared") >= limits.shared) & (f.col("shared") >= f.lit(share) * f.col("size"))
-        return pairs.where(f.col("met") | enough).select("a", "b", "shared").union(counted)
-    value = f.col("shared").cast("double") / f.greatest(f.lit(1), f.col("size")).cast("double")
-    close = pairs.withColumn("value", value).where((f.col("shared") >= limits.shared) & (f.col("value") >= share))
-    turned = close.select("a", "b", "shared", "value").union(close.selectExpr("b", "a", "shared", "value"))
-    nearest = Window.partitionBy("a").orderBy(f.col("value").desc(), f.col("b"))
-    best = turned.withColumn("rank", f.row_number().over(nearest)).where(f.col("rank") <= limits.best)
-    ordered = best.select(f.least("a", "b").alias("a"), f.greatest("a", "b").alias("b"), f.lit(0).alias("shared"))
-    return ordered.union(banded.withColumn("shared", f.lit(0))).dropDuplicates(["a", "b"]).union(counted)
+    hot: how many buckets and features were too full, told in the first row.
+    """
+    columns = {name: np.concatenate([part[name] for part in made]) for name in made[0]}
+    spread = columns[by].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    share = ((spread >> np.uint64(32)) % np.uint64(len(ids))).astype(np.uint32)
+    order = np.argsort(share, kind="stable")
+    bounds = np.searchsorted(share[order], np.arange(len(ids) + 1))
+    packed = {name: _pieces(column[order], bounds) for name, column in columns.items()}
+    told = {name: pa.array([count] + [0] * (len(ids) - 1), pa.int64()) for name, count in zip(_HOT, hot, strict=True)}
+    return pa.record_batch({_TO: pa.array(ids, pa.int32()), **told, **packed})
 
 
-def _arrow(schema: str) -> pa.Schema:
-    kinds = {"short": pa.int16(), "int": pa.int32(), "long": pa.int64(), "boolean": pa.bool_()}
-    return pa.schema([(name, kinds[kind]) for name, kind in (column.split() for column in schema.split(", "))])
+def _pieces(column: NDArray[Any], bounds: NDArray[np.int64]) -> pa.Array:
+    return pa.array([column[start:stop].tobytes() for start, stop in pairwise(bounds.tolist())], pa.binary())
+
+
+def _unpacked(batches: Iterable[pa.RecordBatch], kinds: Mapping[str, Any]) -> Columns:
+    """The columns of all rows, end to end."""
+    held = list(batches)
+    found = {name: b"".join(b"".join(batch.column(name).to_pylist()) for batch in held) for name in kinds}
+    return {name: np.frombuffer(found[name], kind) for name, kind in kinds.items()}
+
+
+def _schema(kinds: Mapping[str, Any]) -> str:
+    told = [f"{_TO} int", *(f"{name} long" for name in _HOT), *(f"{name} binary" for name in kinds)]
+    return ", ".join(told)
