@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lineage.derive.decide import Decision, decide
 from lineage.derive.edges import between_articles, from_lost, from_second, of_pair
-from lineage.derive.measures import Tables, tables
+from lineage.derive.measures import tables
 from lineage.derive.merges import merged
 from lineage.derive.named import named
 from lineage.derive.posited import Lost, lost_sources
@@ -51,7 +51,7 @@ def inferred(
     edges = marked(edges, ids, decision.limits, said)
     posited = []
     for number, lost in enumerate(lost_sources(measured, decision), start=1):
-        posited.append(_posited(measured, lost, f"posited:{number}"))
+        posited.append(_posited(lost, f"posited:{number}"))
         edges += from_lost(measured, lost, posited[-1].id)
     return Derivation(
         ids, _roots(ids, decision, edges), tuple(posited), named(ordered), tuple(sorted(edges, key=_by_ends))
@@ -62,12 +62,12 @@ def _by_ends(edge: Edge) -> tuple[str, str]:
     return edge.child, edge.parent
 
 
-def _posited(measured: Tables, lost: Lost, name: str) -> Posited:
-    ids = [measured.readings[text].article.id for text in lost.texts]
-    listed = ", ".join(ids[:-1]) + " and " + ids[-1]
+def _posited(lost: Lost, name: str) -> Posited:
+    heirs = len(lost.texts)
+    none, others = ("neither", "other") if heirs == 2 else ("none", "others")
     reason = (
-        f"{listed} share wording in {lost.places} or more separate passages, and none of them is likely to be the "
-        "source of the others"
+        f"{heirs} articles share wording in {lost.places} or more places, "
+        f"and {none} is likely to be the source of the {others}"
     )
     return Posited(name, round(lost.probability, 4), reason)
 

@@ -73,7 +73,7 @@ def posited(source: Posited, letter: str, theme: Theme, brief: bool) -> str:
     rows = [_row(_font(letter, 20, theme.ink), centre=True)]
     rows.append(_row(_font(html(f"posited source {chance(source.probability)}"), SMALL, theme.muted), centre=True))
     if not brief and clean(source.reason):
-        rows.append(_row(_lines(wrapped(source.reason, 30, 3), SMALL, theme.ink), centre=True))
+        rows.append(_row(_lines(wrapped(source.reason, 30, 4), SMALL, theme.ink), centre=True))
     return _box(rows, theme, style="rounded,dashed")
 
 

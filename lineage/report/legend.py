@@ -38,12 +38,19 @@ def _origin(scene: Scene) -> str:
     roots = sorted(derivation.roots, key=lambda root: (-root.probability, root.article))
     likely = [f"{cut(names[root.article], 42)} {chance(root.probability)}" for root in roots]
     sure = sum(root.probability >= EVEN for root in roots)
-    if sure == 1:
-        return f"probable origin {likely[0]}"
-    if sure > 1:
+    if sure:
         more = f" and {sure - SHOWN} more" if sure > SHOWN else ""
-        return f"probable origins {', '.join(likely[: min(sure, SHOWN)])}{more}"
+        return f"{_beginning(derivation, sure)} {', '.join(likely[: min(sure, SHOWN)])}{more}"
     return f"origin undetermined ({', '.join(likely[:2])})" if likely else "origin undetermined"
+
+
+def _beginning(derivation: Derivation, sure: int) -> str:
+    """What the likely roots are called: no origins where a posited source is drawn before one of them."""
+    supposed = {source.id for source in derivation.posited}
+    heirs = {edge.child for edge in derivation.edges if edge.parent in supposed}
+    if any(root.article in heirs and root.probability >= EVEN for root in derivation.roots):
+        return "probably without a source among them:"
+    return "probable origin" if sure == 1 else "probable origins"
 
 
 def _groups(derivation: Derivation) -> int:

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -12,9 +13,17 @@ VERDICTS = IMAGES / "ferry.verdicts.jsonl"
 MOST = 150_000  # bytes of a picture in a repository
 
 
-def drawn(story: str, name: str, *options: str) -> None:
+DRAWN = (
+    ("cable", "cable.svg", ()),
+    ("cable", "cable-social.png", ("-f", "social")),
+    ("ferry", "ferry.svg", ()),
+    ("ferry", "ferry-judged.svg", ("--verdicts", str(VERDICTS))),
+)
+
+
+def drawn(story: str, place: Path, options: Sequence[str]) -> None:
     """A story of the corpus as a picture, by the command that the documentation shows."""
-    command = [sys.executable, "-m", "lineage", "graph", f"corpus/{story}", "-q", "-o", str(IMAGES / name), *options]
+    command = [sys.executable, "-m", "lineage", "graph", f"corpus/{story}", "-q", "-o", str(place), *options]
     subprocess.run(command, check=True, cwd=ROOT)
 
 
@@ -39,10 +48,8 @@ def photographed(story: str, name: str, fragment: str) -> None:
 
 def main() -> None:
     """Every picture, and an error where one is too heavy to keep."""
-    drawn("cable", "cable.svg")
-    drawn("cable", "cable-social.png", "-f", "social")
-    drawn("ferry", "ferry.svg")
-    drawn("ferry", "ferry-judged.svg", "--verdicts", str(VERDICTS))
+    for story, name, options in DRAWN:
+        drawn(story, IMAGES / name, options)
     photographed("cable", "page.png", "#panel=text")
     for picture in sorted(IMAGES.iterdir()):
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size / 1000:.0f} kB")

@@ -201,3 +201,12 @@ def test_the_legend_holds_only_what_is_drawn(built: Built) -> None:
     assert "thick border" in chain
     assert "either way" in undirected
     assert "sentences of the parent" not in undirected
+
+
+def test_no_origin_is_named_where_a_source_is_posited_before_it(built: Built) -> None:
+    """An article that probably has no parent among the others is no origin once a lost source stands before it."""
+    merge = built("merge")
+    roots = (Root("a", 0.9), Root("b", 0.8))
+    dot = drawing(replace(merge, derivation=replace(merge.derivation, roots=roots)), DrawSettings())
+    assert "probably without a source among them: Kurier .90, Globe .80" in dot
+    assert "probable origin" not in dot
