@@ -39,7 +39,8 @@ class Sets:
     """Feature sets of one kind for a batch of articles.
 
     values: uint64, sorted within each article.  shares: float32, expected share of ordinary articles with the
-    feature.  places: int32, the first word at which the article has it.  bounds: int64, articles + 1.
+    feature.  places: int32, the first word at which the article has it; none of pairs of words apart.  bounds: int64,
+    articles + 1.
     """
 
     values: NDArray[np.uint64]
@@ -171,17 +172,19 @@ def sets(words: Words, kind: Kind, window: int = 4, rarity: NDArray[np.float32] 
     if kind in ("pair", "triple", "five"):
         return runs(words, {"pair": 2, "triple": 3, "five": 5}[kind], logs)
     taken = chosen(words, kind)
-    reach = window if kind in ("skip", "quiet") else 0
+    if kind in ("skip", "quiet"):
+        values, shares, bounds = kernels.near_pairs(words.stems, logs, taken, words.bounds, window)
+        return Sets(values, np.exp(shares, out=shares), np.empty(0, np.int32), bounds)
     keys = words.hashes if kind == "figure" else words.stems
-    values, shares, places, bounds = kernels.near_pairs(keys, logs, taken, words.bounds, reach)
-    return Sets(values, np.exp(shares), places, bounds)
+    values, shares, places, bounds = kernels.single_words(keys, logs, taken, words.bounds)
+    return Sets(values, np.exp(shares, out=shares), places, bounds)
 
 
 def runs(words: Words, size: int, rarity: NDArray[np.float32] | None = None) -> Sets:
     """The shingles of every text in `words`: sets of `size` words in a row; rarity: as in `sets`."""
     logs = log_shares(words) if rarity is None else rarity
     values, shares, places, bounds = kernels.runs(words.hashes, logs, words.bounds, size)
-    return Sets(values, np.exp(shares), places, bounds)
+    return Sets(values, np.exp(shares, out=shares), places, bounds)
 
 
 def log_shares(words: Words) -> NDArray[np.float32]:
@@ -191,7 +194,9 @@ def log_shares(words: Words) -> NDArray[np.float32]:
 
 def skips(words: Words, window: int) -> Values:
     """The skip pairs of every text in `words`, not weighed."""
-    return Values(*kernels.pair_values(words.stems, chosen(words, "skip"), words.bounds, window))
+    taken, nothing = chosen(words, "skip"), np.zeros(words.stems.size, np.float32)
+    values, _, bounds = kernels.near_pairs(words.stems, nothing, taken, words.bounds, window)
+    return Values(values, bounds)
 
 
 def none(articles: int) -> Values:

@@ -31,7 +31,7 @@ from lineage.kernels.meetings import (
 )
 from lineage.kernels.pairs import co_occurrences, postings, rivals, support
 from lineage.kernels.passages import ALIGNED, LEAST_WORDS, MOST_PASSAGES, Standing, aligned, passages, standing
-from lineage.kernels.sets import flagged, looked_up, near_pairs, pair_values, runs
+from lineage.kernels.sets import flagged, looked_up, near_pairs, runs, single_words
 from lineage.kernels.sketching import (
     EMPTY,
     agreement,
@@ -126,7 +126,6 @@ __all__ = [
     "near_pairs",
     "order_of",
     "overlaps",
-    "pair_values",
     "passages",
     "postings",
     "ranks",
@@ -136,6 +135,7 @@ __all__ = [
     "same_order",
     "shared_weights",
     "shingle_sketches",
+    "single_words",
     "sorted_bands",
     "standing",
     "support",

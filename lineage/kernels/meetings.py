@@ -11,6 +11,9 @@ from lineage.kernels.hashing import compiled
 SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 4, 5  # columns of `overlaps`
 SCARCE_ARTICLES = 6
 PRIOR = 200.0  # articles that the expected share weighs as much as, beside those of the panel
+_RARE = 2  # articles that are counted as .5: whether one has a feature or two says no more of it
+_MEMO = 10  # bits of the number of logarithms that are remembered
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits like those of chance
 _ROOMY = 16  # bits of a filter for each feature in it
 
 Features = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64], int]
@@ -119,10 +122,22 @@ def weights(features: Features, outside: NDArray[np.uint8]) -> tuple[NDArray[np.
     counts, shares, bounds, panel = features
     out = np.empty(counts.size, np.float32)
     total = np.zeros(bounds.size - 1, np.float64)
+    # Shares are sums of a few hundred values, so most logarithms of rare features have been taken before.
+    known, taken = np.zeros(1 << _MEMO, np.float32), np.full(1 << _MEMO, information(0, 0.0, panel), np.float32)
+    bits = shares.view(np.uint32)
     for article in range(bounds.size - 1):
+        weight = 0.0
         for place in range(bounds[article], bounds[article + 1]):
-            out[place] = information(counts[place] + outside[article], shares[place], panel)
-            total[article] += out[place]
+            count = counts[place] + outside[article]
+            if count > _RARE:
+                out[place] = information(count, shares[place], panel)
+            else:
+                slot = (np.uint64(bits[place]) * _SPREAD) >> np.uint64(64 - _MEMO)
+                if known[slot] != shares[place]:
+                    known[slot], taken[slot] = shares[place], information(count, shares[place], panel)
+                out[place] = taken[slot]
+            weight += out[place]
+        total[article] = weight
     return out, total
 
 
@@ -149,9 +164,12 @@ def unsettled(
 
 @compiled
 def shared_weights(
-    pairs: NDArray[np.int32], met: Meetings, features: Features, outside: NDArray[np.uint8]
+    pairs: NDArray[np.int32], met: Meetings, features: Features, outside: NDArray[np.uint8], own: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """The information of each shared feature, for which those of its two articles count that the panel has not."""
+    """The information of each shared feature, for which those of its two articles count that the panel has not.
+
+    own: what `weights` says of each feature of each article, which holds for both where few have it.
+    """
     counts, shares, bounds, panel = features
     found, left, _ = met
     out = np.empty(left.size, np.float32)
@@ -159,7 +177,8 @@ def shared_weights(
         more, start = outside[pairs[row, 0]] + outside[pairs[row, 1]], bounds[pairs[row, 0]]
         for at in range(found[row], found[row + 1]):
             place = start + left[at]
-            out[at] = information(counts[place] + more, shares[place], panel)
+            count = counts[place] + more
+            out[at] = own[place] if count <= _RARE else information(count, shares[place], panel)
     return out
 
 
@@ -261,7 +280,7 @@ def in_common(
     places = unsettled(pairs, met, counts, bounds)
     if places.size > 0:
         counts[places] = counted(values[places], known[0], known[1], 0)
-    shared = shared_weights(pairs, met, (counts, shares, bounds, panel), outside)
+    shared = shared_weights(pairs, met, (counts, shares, bounds, panel), outside, own[0])
     found = overlaps(pairs, (met, shared), (counts, own[0], own[1], bounds), outside)
     return met, shared, found
 

@@ -42,71 +42,71 @@ def flagged(flags: NDArray[np.uint8], all_of: int, none_of: int, inside: int) ->
     return out
 
 
-Listed = tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32]]
-"""Features as they come, or as they are kept: values, log shares, places."""
+Room = tuple[NDArray[np.int32], NDArray[np.uint64], Any]
+"""Room to sort features in: where slots begin, values, and what is told of each."""
 
 
 @compiled
-def _room(size: int) -> Any:
-    """Room to sort so many features in: slots, values, log shares, places."""
+def _heads(size: int) -> NDArray[np.int32]:
+    """Room for the slots that so many features are laid out in."""
     slots = 2
-    while slots < 2 * size:
+    while slots < size:
         slots *= 2
-    return (
-        np.empty(slots + 1, np.int32),
-        np.empty(size, np.uint64),
-        np.empty(size, np.float32),
-        np.empty(size, np.int32),
-    )
+    return np.empty(slots + 1, np.int32)
 
 
 @inlined
 def _slots(found: NDArray[np.uint64], count: int, heads: NDArray[np.int32]) -> tuple[np.uint64, int]:
-    """Write where each slot begins among the first `count` values, laid out by their leading bits, half a value each.
+    """Write where each slot begins among the first `count` values, laid out by their leading bits, about one in each.
 
     Returns the shift that leaves those bits, and how many slots there are.
     """
     bits = 1
-    while (1 << bits) < 2 * count:
+    while (1 << bits) < count:
         bits += 1
     shift = np.uint64(64 - bits)
     heads[: (1 << bits) + 1] = 0
     for at in range(count):
         heads[(found[at] >> shift) + np.uint64(1)] += 1
+    begin = np.int32(0)
     for slot in range(1 << bits):
-        heads[slot + 1] += heads[slot]
+        begin += heads[slot + 1]
+        heads[slot + 1] = begin
     return shift, 1 << bits
 
 
 @compiled
-def _distinct(found: Listed, count: int, room: Any, out: Listed, at: int) -> int:
-    """Write the first `count` features to `out` from `at` on, sorted, each as it came first; the place after them."""
-    heads, values, logs, places = room
+def _distinct(found: Any, count: int, room: Room, out: Any, at: int) -> int:
+    """Write the first `count` features to `out` from `at` on, sorted, each as it came first; the place after them.
+
+    found, out: values, and what is told of each.
+    """
+    heads, values, told = room
     shift, slots = _slots(found[0], count, heads)
     for row in range(count):
         slot = found[0][row] >> shift
         place = heads[slot]  # each head will stand where its slot ends
         heads[slot] = place + 1
-        values[place], logs[place], places[place] = found[0][row], found[1][row], found[2][row]
+        values[place], told[place] = found[0][row], found[1][row]
     start = 0
     for slot in range(slots):  # a word that stands often, or hashes that are none
         stop = heads[slot]
         if stop - start > _SLOT:
             order = start + np.argsort(values[start:stop], kind="mergesort")
-            values[start:stop], logs[start:stop], places[start:stop] = values[order], logs[order], places[order]
+            values[start:stop], told[start:stop] = values[order], told[order]
         start = stop
     for late in range(1, count):
-        value, log, place, to = values[late], logs[late], places[late], late
+        value, own, to = values[late], told[late], late
         while to > 0 and values[to - 1] > value:
-            values[to], logs[to], places[to] = values[to - 1], logs[to - 1], places[to - 1]
+            values[to], told[to] = values[to - 1], told[to - 1]
             to -= 1
         if to < late:
-            values[to], logs[to], places[to] = value, log, place
-    for index in range(count):
-        if index > 0 and values[index] == values[index - 1]:
-            continue
-        out[0][at], out[1][at], out[2][at] = values[index], logs[index], places[index]
-        at += 1
+            values[to], told[to] = value, own
+    before = ~values[0] if count > 0 else np.uint64(0)
+    for index in range(count):  # no branch: what follows a repeat is written over it
+        out[0][at], out[1][at] = values[index], told[index]
+        at += values[index] != before
+        before = values[index]
     return at
 
 
@@ -120,8 +120,15 @@ def longest(bounds: NDArray[np.int64]) -> int:
 
 
 @compiled
-def _listed(size: int) -> Listed:
-    return np.empty(size, np.uint64), np.empty(size, np.float32), np.empty(size, np.int32)
+def _most_chosen(chosen: NDArray[np.bool_], bounds: NDArray[np.int64]) -> tuple[int, int]:
+    """How many words are chosen of the text with most of them, and of all texts."""
+    most, every = 0, 0
+    for text in range(bounds.size - 1):
+        words = 0
+        for word in range(bounds[text], bounds[text + 1]):
+            words += chosen[word]
+        most, every = max(most, words), every + words
+    return most, every
 
 
 @compiled
@@ -130,76 +137,43 @@ def runs(
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
     """Sets of `size` words in a row: values, log shares, first places, bounds (see `features.Sets`)."""
     most = longest(bounds)
-    found, room, kept = _listed(most), _room(most), _listed(hashes.size)
-    out = np.zeros(bounds.size, np.int64)
+    found, sums, order = np.empty(most, np.uint64), np.empty(most, np.float32), np.arange(most).astype(np.int32)
+    room = (_heads(most), np.empty(most, np.uint64), np.empty(most, np.int32))
+    values, told = np.empty(hashes.size, np.uint64), np.empty(hashes.size, np.float32)
+    places, out = np.empty(hashes.size, np.int32), np.zeros(bounds.size, np.int64)
     for text in range(bounds.size - 1):
         first, count = bounds[text], max(0, bounds[text + 1] - bounds[text] - size + 1)
-        for at in range(count):
-            state, log = FNV_OFFSET, np.float32(0.0)
-            for step in range(size):
-                state = mix(add(state, hashes[first + at + step]))
-                log += logs[first + at + step]
-            found[0][at], found[1][at], found[2][at] = state, log, at
-        out[text + 1] = _distinct(found, count, room, kept, out[text])
-    end = out[-1]
-    return kept[0][:end].copy(), kept[1][:end].copy(), kept[2][:end].copy(), out
+        found[:count], sums[:count] = FNV_OFFSET, 0.0
+        for step in range(size):  # runs side by side: the processor takes several at once
+            for at in range(count):
+                found[at] = mix(add(found[at], hashes[first + step + at]))
+                sums[at] += logs[first + step + at]
+        out[text + 1] = _distinct((found, order), count, room, (values, places), out[text])
+        for at in range(out[text], out[text + 1]):
+            told[at] = sums[places[at]]
+    return values[: out[-1]], told[: out[-1]], places[: out[-1]], out
 
 
 @compiled
-def pair_values(
-    keys: NDArray[np.uint64], chosen: NDArray[np.bool_], bounds: NDArray[np.int64], window: int
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The values and bounds of `near_pairs` with a window of 1 or more, where nothing else of a pair is asked for."""
-    most, every = 0, 0
+def single_words(
+    keys: NDArray[np.uint64], logs: NDArray[np.float32], chosen: NDArray[np.bool_], bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
+    """Sets of the chosen words: values, log shares, first places, bounds (see `features.Sets`)."""
+    most, every = _most_chosen(chosen, bounds)
+    found, order = np.empty(most, np.uint64), np.empty(most, np.int32)
+    room = (_heads(most), np.empty(most, np.uint64), np.empty(most, np.int32))
+    values, told = np.empty(every, np.uint64), np.empty(every, np.float32)
+    places, out = np.empty(every, np.int32), np.zeros(bounds.size, np.int64)
     for text in range(bounds.size - 1):
-        words = 0
-        for word in range(bounds[text], bounds[text + 1]):
-            words += chosen[word]
-        most, every = max(most, words), every + words
-    found, own, mixed = np.empty(most * window, np.uint64), np.empty(most, np.uint64), np.empty(most, np.uint64)
-    room, kept = _room(most * window), np.empty(every * window, np.uint64)
-    out = np.zeros(bounds.size, np.int64)
-    for text in range(bounds.size - 1):
-        words, count = 0, 0
-        for word in range(bounds[text], bounds[text + 1]):
+        first, count = bounds[text], 0
+        for word in range(first, bounds[text + 1]):
             if chosen[word]:
-                own[words], mixed[words] = keys[word], mix(keys[word])
-                words += 1
-        for word in range(words):
-            for other in range(max(word - window, 0), word):
-                here, there = own[word], own[other]
-                first, last = (mixed[other], here) if there < here else (mixed[word], there)
-                found[count] = mix(add(first, last))
-                count += here != there
-        out[text + 1] = _distinct_values(found, count, room, kept, out[text])
-    return kept[: out[-1]].copy(), out
-
-
-@compiled
-def _distinct_values(found: NDArray[np.uint64], count: int, room: Any, out: NDArray[np.uint64], at: int) -> int:
-    """The same as `_distinct` of values alone."""
-    heads, values = room[0], room[1]
-    shift, slots = _slots(found, count, heads)
-    for row in range(count):
-        slot = found[row] >> shift
-        values[heads[slot]] = found[row]
-        heads[slot] += 1
-    start = 0
-    for slot in range(slots):
-        if heads[slot] - start > _SLOT:
-            values[start : heads[slot]].sort()
-        start = heads[slot]
-    for late in range(1, count):
-        value, to = values[late], late
-        while to > 0 and values[to - 1] > value:
-            values[to] = values[to - 1]
-            to -= 1
-        values[to] = value
-    for place in range(count):
-        if place == 0 or values[place] != values[place - 1]:
-            out[at] = values[place]
-            at += 1
-    return at
+                found[count], order[count] = keys[word], word - first
+                count += 1
+        out[text + 1] = _distinct((found, order), count, room, (values, places), out[text])
+        for at in range(out[text], out[text + 1]):
+            told[at] = logs[first + places[at]]
+    return values[: out[-1]], told[: out[-1]], places[: out[-1]], out
 
 
 @compiled
@@ -209,34 +183,56 @@ def near_pairs(
     chosen: NDArray[np.bool_],
     bounds: NDArray[np.int64],
     window: int,
-) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
-    """Sets of unordered pairs of chosen words at most `window` chosen words apart; with window 0 the words alone."""
-    per_word, most, every = max(window, 1), 0, 0
-    for text in range(bounds.size - 1):
-        words = 0
-        for word in range(bounds[text], bounds[text + 1]):
-            words += chosen[word]
-        most, every = max(most, words), every + words
-    found, room, kept = _listed(most * per_word), _room(most * per_word), _listed(every * per_word)
-    own, mixed = _listed(most), np.empty(most, np.uint64)
+) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.int64]]:
+    """Sets of unordered pairs of chosen words at most `window` chosen words apart: values, log shares, bounds."""
+    most, every = _most_chosen(chosen, bounds)
+    words = np.empty(most, np.uint64), np.empty(most, np.float32), np.empty(most, np.uint64)
+    found = np.empty(most * window, np.uint64), np.empty(most * window, np.float32)
+    room = (_heads(most * window), np.empty(most * window, np.uint64), np.empty(most * window, np.float32))
+    kept = np.empty(every * window, np.uint64), np.empty(every * window, np.float32)
     out = np.zeros(bounds.size, np.int64)
     for text in range(bounds.size - 1):
-        words, count = 0, 0
+        size = 0
         for word in range(bounds[text], bounds[text + 1]):
             if chosen[word]:
-                own[0][words], own[1][words], own[2][words] = keys[word], logs[word], word - bounds[text]
-                mixed[words] = mix(keys[word])
-                words += 1
-        if window == 0:
-            out[text + 1] = _distinct(own, words, room, kept, out[text])
-            continue
-        for word in range(words):
-            for other in range(word - 1, max(word - window, 0) - 1, -1):
-                here, there = own[0][word], own[0][other]
-                first, last = (mixed[other], here) if there < here else (mixed[word], there)
-                found[0][count] = mix(add(first, last))
-                found[1][count], found[2][count] = own[1][other] + own[1][word], own[2][other]
-                count += here != there
+                words[0][size], words[1][size] = keys[word], logs[word]
+                size += 1
+        count = _coupled(words, size, window, found)
         out[text + 1] = _distinct(found, count, room, kept, out[text])
-    end = out[-1]
-    return kept[0][:end].copy(), kept[1][:end].copy(), kept[2][:end].copy(), out
+    return kept[0][: out[-1]], kept[1][: out[-1]], out
+
+
+@compiled
+def _coupled(words: Any, size: int, window: int, found: Any) -> int:
+    """Write the pairs of different ones of the first `size` words, and the sum of what is told of both; how many.
+
+    words: keys, what is told of each, room.  All pairs of one distance come together, so the processor takes several
+    at once.
+    """
+    keys, logs, mixed = words
+    values, sums = found
+    for word in range(size):
+        mixed[word] = mix(keys[word])
+    count, equal = 0, 0
+    for apart in range(1, window + 1):
+        for at in range(max(size - apart, 0)):
+            here, there = keys[at + apart], keys[at]
+            lesser = there < here
+            first, last = mixed[at] if lesser else mixed[at + apart], here if lesser else there
+            values[count + at], sums[count + at] = mix(add(first, last)), logs[at] + logs[at + apart]
+            equal += here == there
+        count += max(size - apart, 0)
+    return count if equal == 0 else _different(keys, size, window, found)
+
+
+@compiled
+def _different(keys: NDArray[np.uint64], size: int, window: int, found: Any) -> int:
+    """Take out the pairs of a word with itself; how many are left."""
+    values, sums = found
+    count, every = 0, 0
+    for apart in range(1, window + 1):
+        for at in range(max(size - apart, 0)):
+            values[count], sums[count] = values[every], sums[every]
+            count += keys[at] != keys[at + apart]
+            every += 1
+    return count

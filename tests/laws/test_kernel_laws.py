@@ -65,7 +65,7 @@ def test_overlaps(rows: list[set[int]], outsiders: set[int]) -> None:
     features_ = (counts[values], shares[values], bounds, len(panel))
     met = kernels.meetings(pairs, values, bounds)
     single, total = kernels.weights(features_, outside)
-    shared = (met, kernels.shared_weights(pairs, met, features_, outside))
+    shared = (met, kernels.shared_weights(pairs, met, features_, outside, single))
 
     def weigh(feature: int, count: int) -> float:
         return float(kernels.information(count, float(shares[feature]), len(panel)))
@@ -130,7 +130,7 @@ def test_counts_that_are_looked_up_late(rows: list[set[int]], known: list[int], 
     met, shared, found = kernels.in_common(
         pairs, (values, (late, shares, bounds, 40)), (own[0], own[1]), tally.asked, outside
     )
-    weights = kernels.shared_weights(pairs, met, (exact, shares, bounds, 40), outside)
+    weights = kernels.shared_weights(pairs, met, (exact, shares, bounds, 40), outside, single)
     assert np.array_equal(shared, weights)
     assert np.array_equal(found, kernels.overlaps(pairs, (met, weights), (exact, single, total, bounds), outside))
 
