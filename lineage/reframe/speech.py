@@ -20,6 +20,7 @@ _KEPT = 0.75
 _REWORDED = 0.6
 _SCARE_WORDS = 2
 _PIECE_WORDS = 3
+_WHO_SAID = 4  # words: "she said", "Peder Quill told reporters"
 # Shares of a quotation's content that the child's sentence must hold to be its retelling: where the child retells
 # nearly everything little is needed, where it cuts much is.
 _RETOLD_IN_FULL = 0.12
@@ -55,7 +56,7 @@ def quote_fates(facing: Facing) -> list[Told]:
         parts: list[Told] = []
         for sentence in _sentences_of(facing, quote):
             parts += _fates(facing, sentence, child_quotes, cut)
-        told += _joined(facing, quote, parts)
+        told += _joined(facing, quote, [_unheard(facing, part, parts) for part in parts])
     return told
 
 
@@ -103,6 +104,19 @@ def _sentences_of(facing: Facing, quote: Fact) -> list[Fact]:
             span = Span(quote.span.start + start, quote.span.start + end)
             parts.append(replace(quote, text=quote.text[start:end], span=span, value=words))
     return parts or [quote]
+
+
+def _unheard(facing: Facing, part: Told, parts: Sequence[Told]) -> Told:
+    """The part as dropped where its seeming retelling is no more than another part between marks, and who said it."""
+    place = part.place
+    if part.fate != "indirect" or place is None:
+        return part
+    said = facing.child.text[slice(*place)]
+    for other in parts:
+        if other.fate == "kept" and other.place is not None:
+            said = said.replace(facing.child.text[slice(*other.place)], " ")
+    alone = len(said) < place.end - place.start and len(fold_quote(said).split()) <= _WHO_SAID
+    return Told(part.quote, "dropped", None) if alone else part
 
 
 def _joined(facing: Facing, quote: Fact, parts: list[Told]) -> list[Told]:

@@ -284,6 +284,17 @@ def test_a_quotation_in_other_words_between_marks_is_not_indirect() -> None:
     assert kinds(account(before, after, lang="fr")) == ["quote_altered"]
 
 
+def test_the_rest_of_a_kept_quotation_is_not_told_by_who_said_it() -> None:
+    before = """The ferry grounded on Friday. "The engine stopped and you could hear the gulls. My neighbour's tea \
+was in her lap," said Berta Holm, 71. The operator apologised."""
+    after = """The ferry ran aground on Friday. "The engine stopped and you could hear the gulls," Berta Holm said. \
+The operator has apologised."""
+    assert [c.before for c in account(before, after).changes if c.kind == "quote_indirect"] == []
+    assert [c.before for c in account(before, after).changes if c.kind == "quote_dropped"] == [
+        "My neighbour's tea was in her lap"
+    ]
+
+
 def test_a_dropped_quotation_is_not_found_in_a_sentence_that_was_there_before() -> None:
     kept = "El ingeniero jefe, Ramón Ibáñez, declaró que los pilares tienen fisuras. La obra costará mucho."
     quote = " «Los vecinos merecen saber la verdad», afirmó Lucía Ferrer."
