@@ -13,7 +13,7 @@ from lineage import pipeline, simulate
 from lineage.errors import MissingInput
 from lineage.records import Article, Stamp, Story, Verdict
 from lineage.report.page import Told, page
-from lineage.report.page.outline import line
+from lineage.report.page.outline import HEADING, line
 from lineage.report.page.texts import LONGEST, columns
 from lineage.report.page.words import duration, names
 from lineage.settings import DrawSettings
@@ -117,6 +117,21 @@ def test_outlets_that_are_shared_are_told_apart(cable: pipeline.TracedStory) -> 
     assert called[third].strip("“”…") in heads[2].title
     untitled = replace(story, headlines=tuple(replace(head, source="", title="") for head in heads))
     assert names(untitled)[third] == third
+
+
+def test_a_figure_after_a_name_from_right_to_left_stays_behind_it(cable: pipeline.TracedStory) -> None:
+    """Behind such a name stands the mark that ends its direction; other names are as they were."""
+    first, *_ = cable.record.headlines
+    heads = (replace(first, source="الأهرام"), *cable.record.headlines[1:])
+    called = names(replace(cable.record, headlines=heads))
+    assert called[first.id] == "الأهرام\N{LEFT-TO-RIGHT MARK}"
+    assert "Evening Mirror" in called.values()
+
+
+def test_a_page_of_a_headline_is_not_its_head(cable: pipeline.TracedStory) -> None:
+    """A headline that is a whole paragraph is cut where it stands above the page."""
+    heads = tuple(replace(head, title="word " * 100) for head in cable.record.headlines)
+    assert len(line(replace(cable.record, headlines=heads), "#x").title) <= HEADING
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from lineage.report.page.words import names
 _LAST = ("rounding", "lead", "order", "headline", "fact_dropped", "fact_added")
 _RANK = {kind: position for position, kind in enumerate((*(k for k in CHANGE_KINDS if k not in _LAST), *_LAST))}
 SHORT = 90
+HEADING = 200  # letters of a headline above a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def line(story: Story, place: str) -> Line:
 
 
 def title(story: Story) -> str:
-    """The headline of the probable root, else of the first article that has one, else the story's id."""
-    heads = {head.id: clean(head.title) for head in story.headlines}
+    """The headline of the probable root, else of the first article that has one, else the story's id; never long."""
+    heads = {head.id: cut(head.title, HEADING) for head in story.headlines}
     roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
     first = [heads.get(root.article, "") for root in roots]
     return next((text for text in (*first, *heads.values()) if text), story.id)

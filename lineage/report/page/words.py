@@ -1,10 +1,13 @@
 """Names and amounts as the page says them."""
 
+import unicodedata
 from datetime import timedelta
 
 from lineage.records import Story, called
 from lineage.report.cards import greek
 from lineage.report.labels import clean
+
+LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
 KINDS = {
     "number": "Number",
@@ -27,11 +30,19 @@ KINDS = {
 
 
 def names(story: Story) -> dict[str, str]:
-    """What each node is called: articles by outlet, headline or id, posited sources by their letter."""
-    found = {id: clean(name) or "article" for id, name in called(story.articles, story.headlines).items()}
+    """What each node is called: articles by outlet, headline or id, posited sources by their letter.
+
+    Behind a name written from right to left stands a mark, or a figure that follows would be read before the name.
+    """
+    found = {id: _ended(clean(name)) or "article" for id, name in called(story.articles, story.headlines).items()}
     for position, source in enumerate(sorted(story.derivation.posited, key=lambda source: source.id)):
         found[source.id] = f"posited source {greek(position)}"
-    return found | {named.id: clean(named.name) for named in story.derivation.named}
+    return found | {named.id: _ended(clean(named.name)) for named in story.derivation.named}
+
+
+def _ended(name: str) -> str:
+    turned = any(unicodedata.bidirectional(char) in ("R", "AL") for char in name)
+    return f"{name}{LEFT_TO_RIGHT}" if turned else name
 
 
 def kind(name: str) -> str:
