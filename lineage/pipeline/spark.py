@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from lineage import candidates, kernels
+from lineage import candidates, cluster, kernels
 from lineage.errors import InputError, LineageError, MissingExtra
 from lineage.ingest.intake import Intake
 from lineage.ingest.source import STDIN, Source, sources
@@ -42,6 +42,7 @@ _KEYS = {"kind": np.int16, "key": np.uint64, "place": np.int32, "size": np.int32
 _MET = {"own": np.int32, "other": np.int32, "met": np.bool_, "shared": np.int32, "size": np.int32}
 _FOUND = {"a": np.int32, "b": np.int32}
 _AT_ONCE = 1 << 23  # keys that a task deals out together
+_FEW_LINKS = 1 << 22
 _PARTITION = 1 << 15  # articles for whose keys there is a partition, in a large corpus
 
 
@@ -135,7 +136,9 @@ class Spark:
     def parts(
         self, pairs: NDArray[np.int32], probabilities: NDArray[np.float64], articles: int, most: int
     ) -> NDArray[np.int32]:
-        """What hangs together, as `cluster.parts` finds it."""
+        """What hangs together, as `cluster.parts` finds it; a few links are followed here, where they are already."""
+        if len(pairs) <= _FEW_LINKS:
+            return cluster.parts(pairs, probabilities, articles, most)
         return stars.parts(self.session, pairs, probabilities, articles, most)
 
     def each(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lineage import candidates, cluster, pipeline
-from lineage.pipeline import Run, reading, work
+from lineage.pipeline import Run, reading, stars, work
 from lineage.settings import CandidateSettings, Settings
 from lineage.watch import Silent
 from tests.bench import generator
@@ -95,8 +95,9 @@ def test_what_hangs_together_is_found_by_stars(hands: Any) -> None:
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     probabilities = draw.permutation(len(pairs)) / len(pairs)
 
-    found = hands.parts(pairs, probabilities, 210, 20)
-    assert np.array_equal(found, cluster.parts(pairs, probabilities, 210, 20))
+    expected = cluster.parts(pairs, probabilities, 210, 20)
+    assert np.array_equal(stars.parts(hands.session, pairs, probabilities, 210, 20), expected)
+    assert np.array_equal(hands.parts(pairs, probabilities, 210, 20), expected)
 
 
 class Killer(Silent):
