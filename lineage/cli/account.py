@@ -24,13 +24,21 @@ _KINDS = {
 _CLOCK = frozenset({"dates"})
 
 
+def chance(probability: float) -> str:
+    """A probability as a drawing writes it, `.87`; never 1 or 0."""
+    from lineage.report import labels  # which would make `--help` slow
+
+    return labels.chance(probability)
+
+
 def link(edge: "Edge") -> str:
     """One edge as a sentence that claims no more than was found."""
     if not edge.directed:
         return f"{edge.parent} and {edge.child}: one was probably derived from the other, either way ({edge.relation})"
+    said = f"{chance(edge.probability)}, {edge.relation}"
     if not edge.probable:
-        return f"undetermined: {edge.child} may be derived from {edge.parent} ({edge.probability:.2f}, {edge.relation})"
-    return f"{edge.child} was probably derived from {edge.parent} ({edge.probability:.2f}, {edge.relation})"
+        return f"undetermined: {edge.child} may be derived from {edge.parent} ({said})"
+    return f"{edge.child} was probably derived from {edge.parent} ({said})"
 
 
 def summary(story: "Story", lines: int = 6) -> list[str]:
@@ -38,7 +46,7 @@ def summary(story: "Story", lines: int = 6) -> list[str]:
     told = [story.summary or f"{len(story.articles)} articles tell one story"]
     roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
     if roots and not story.summary:
-        told.append(f"{roots[0].article} has probably no source among them ({roots[0].probability:.2f})")
+        told.append(f"{roots[0].article} has probably no source among them ({chance(roots[0].probability)})")
     told += [f"a lost source is probable: {posited.reason}" for posited in story.derivation.posited[:1]]
     edges = sorted(story.derivation.edges, key=lambda edge: (-edge.probability, edge.child, edge.parent))
     room = lines - len(told)
@@ -57,7 +65,7 @@ def evidence(edge: "Edge") -> Iterator[str]:
     for reason in sorted(edge.evidence, key=lambda entry: (-abs(entry.log_odds), entry.kind)):
         yield f"{reason.log_odds:+.2f} {reason.kind}: {reason.note}"
     for rival in edge.rivals:
-        yield f"rival {rival.parent or 'none of these articles'} ({rival.probability:.2f})"
+        yield f"rival {rival.parent or 'none of these articles'} ({chance(rival.probability)})"
     clock = sum(reason.log_odds for reason in edge.evidence if reason.kind in _CLOCK)
     if clock:
         rest = sum(reason.log_odds for reason in edge.evidence) - clock

@@ -28,6 +28,9 @@ class Form(StrEnum):
     html = "html"
 
 
+_SUFFIXES = {"": Form.text, ".txt": Form.text, ".json": Form.json, ".html": Form.html, ".htm": Form.html}
+
+
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="A file that holds one article.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="A file that holds another.", show_default=False)],
@@ -37,11 +40,11 @@ def compare(
     settings: options.SettingsFile = None,
 ) -> None:
     """Compare two articles: do they share text, how, and what B says otherwise than A."""
+    wanted = format or _by_suffix(out)
     chosen = options.settings(settings, map)
     first, second = _pair(a, b, chosen)
     from lineage import pipeline
 
-    wanted = format or _by_suffix(out)
     reading = pipeline.compare(first, second, chosen)
     if wanted is Form.text and out is None:
         _show(first, second, reading, _terminal())
@@ -63,7 +66,9 @@ def _terminal() -> "Console":
 def _by_suffix(out: Path | None) -> Form:
     """The form that the suffix of FILE asks for; text without one."""
     suffix = "" if out is None else out.suffix.lower()
-    return {".json": Form.json, ".html": Form.html, ".htm": Form.html}.get(suffix, Form.text)
+    if suffix not in _SUFFIXES:
+        raise typer.BadParameter(f"{out} does not say a form; add -f with one of text json html", param_hint="-o")
+    return _SUFFIXES[suffix]
 
 
 def _told(content: bytes, out: Path | None) -> None:
@@ -169,9 +174,11 @@ def _show(first: "Article", second: "Article", reading: "PairReading", console: 
 
 
 def _verdict(relation: str, probability: float) -> str:
+    from lineage.cli.account import chance
+
     if probability < 0.5:
-        return f"Probably written independently (probability of shared text {probability:.2f})."
+        return f"Probably written independently (probability of shared text {chance(probability)})."
     return (
-        f"Probably share text, by derivation or from a common source ({probability:.2f}); "
+        f"Probably share text, by derivation or from a common source ({chance(probability)}); "
         f"held against A, B is {_IS.get(relation, relation)}."
     )

@@ -45,7 +45,9 @@ def _check(id: str, known: Iterable[str], out: Path) -> None:
 
 
 def _apart(a: str, b: str, shared: Sequence[float]) -> list[str]:
-    told = f"the probability that they share text is {shared[0]:.2f}" if shared else "they were never a candidate pair"
+    told = "they were never a candidate pair"
+    if shared:
+        told = f"the probability that they share text is {account.chance(shared[0])}"
     return [f"{a} and {b} are in no common story: {told}"]
 
 
@@ -57,7 +59,8 @@ def _within(story: "Story", a: str, b: str) -> list[str]:
     for id in (a, b):
         parents = [account.link(edge) for edge in story.derivation.edges if id in _children(edge)]
         told += parents or [f"{id} has probably no source among these articles"]
-        told += [f"  {a if id == b else b} was a rival ({chance:.2f})" for chance in _rivalry(story, id, {a, b})]
+        other = a if id == b else b
+        told += [f"  {other} was a rival ({account.chance(rival)})" for rival in _rivalry(story, id, {a, b})]
     return told
 
 
@@ -68,13 +71,14 @@ def _missing(out: Path, story: "Story", a: str, b: str) -> list[str]:
     if not any(edge.directed and (edge.parent, edge.child) == (a, b) for edge in story.derivation.edges):
         return []
     return [
-        f"were {gone.article} missing, {b} would {_instead(gone.parent, gone.probability)}now {gone.before:.2f})"
+        f"were {gone.article} missing, {b} would {_instead(gone.parent, gone.probability)}"
+        f"now {account.chance(gone.before)})"
         for gone in pipeline.missing(out, story, b)
     ]
 
 
 def _instead(parent: str, probability: float) -> str:
-    return f"come from {parent} ({probability:.2f}, " if parent else "have no parent ("
+    return f"come from {parent} ({account.chance(probability)}, " if parent else "have no parent ("
 
 
 def _children(edge: "Edge") -> tuple[str, ...]:

@@ -174,4 +174,4 @@ def _told(link: Link, shown: Scene) -> str:
         said = f"Undetermined: {child} may be derived from {parent}: {link.edge.relation}"
     else:
         said = f"{child} was probably derived from {parent}: {link.edge.relation}"
-    return f"{said} ({link.probability:.2f}). {link.edge.reframing.summary}".strip()
+    return f"{said} ({chance(link.probability)}). {link.edge.reframing.summary}".strip()

@@ -3,7 +3,7 @@
 from lineage.errors import DrawingError
 from lineage.records import Edge, Story
 from lineage.report.drawing import drawing
-from lineage.report.labels import clean
+from lineage.report.labels import chance, clean
 from lineage.report.render import render
 from lineage.settings import DrawSettings
 
@@ -47,9 +47,9 @@ def _names(story: Story) -> dict[str, str]:
 def _sentence(edge: Edge, names: dict[str, str]) -> str:
     parent, child = names[edge.parent], names[edge.child]
     if not edge.directed:
-        return f"{parent} and {child}: one was probably derived from the other, either way ({edge.probability:.2f})"
+        return f"{parent} and {child}: one was probably derived from the other, either way ({chance(edge.probability)})"
     if edge.probable:
         said = f"{child} was probably derived from {parent}"
     else:
         said = f"{child}: undetermined, perhaps derived from {parent}"
-    return f"{said} ({edge.probability:.2f})"
+    return f"{said} ({chance(edge.probability)})"

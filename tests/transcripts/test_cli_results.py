@@ -297,6 +297,15 @@ def test_compare_wants_one_article_each(two: tuple[str, str], content: str, mess
     assert f"q.txt {message}" in result.stderr
 
 
+def test_compare_writes_no_text_under_the_name_of_another_form(two: tuple[str, str], tmp_path: Path) -> None:
+    """A suffix that is none of its forms is wrong usage, as for a drawing; `-f` goes over it."""
+    place = tmp_path / "both.pdf"
+    refused = run("compare", *two, "-o", place)
+    assert (refused.exit_code, place.exists()) == (2, False)
+    assert "does not say a form" in refused.stderr
+    assert run("compare", *two, "-o", place, "-f", "text").exit_code == 0
+
+
 def test_compare_refuses_an_article_with_itself(two: tuple[str, str]) -> None:
     """Two names are needed."""
     result = run("compare", "p.txt", "p.txt")
@@ -309,9 +318,9 @@ def test_explain_shows_evidence_and_rivals() -> None:
         result = run("explain", "out", *pair)
         assert result.exit_code == 0
         for part in (
-            "b was probably derived from a (0.90, rewrite)",
+            "b was probably derived from a (.90, rewrite)",
             "+3.00 dates: the parent is a day older",
-            "rival none of these articles (0.05)",
+            "rival none of these articles (.05)",
             "were the dates wrong, the other reasons (-1.00) would speak against this link",
             "number: two ships → three ships",
         ):
@@ -321,15 +330,15 @@ def test_explain_shows_evidence_and_rivals() -> None:
 def test_explain_says_what_a_missing_article_would_change() -> None:
     """Asked for the link as it points; nothing of the sort is said of a link that is not there."""
     told = run("explain", "out", "a", "b").stdout
-    assert "were c missing, b would have no parent (now 0.90)" in told
-    assert "were a missing, b would come from c (0.30, now 0.90)" in told
+    assert "were c missing, b would have no parent (now .90)" in told
+    assert "were a missing, b would come from c (.30, now .90)" in told
     assert "missing" not in run("explain", "out", "a", "c").stdout
 
 
 def test_explain_says_why_not() -> None:
     """Same story without a link; no common story; never compared; unknown."""
     assert "neither was probably derived from the other directly" in run("explain", "out", "a", "c").stdout
-    assert "the probability that they share text is 0.20" in run("explain", "out", "a", "x").stdout
+    assert "the probability that they share text is .20" in run("explain", "out", "a", "x").stdout
     assert "never a candidate pair" in run("explain", "out", "b", "y").stdout
     unknown = run("explain", "out", "a", "zzz")
     assert (unknown.exit_code, unknown.stdout) == (1, "")

@@ -171,8 +171,8 @@ def test_a_notebook_gets_a_drawing_a_picture_and_words(monkeypatch: pytest.Monke
     assert set(shown) == {"image/svg+xml", "image/png", "text/plain"}
     assert isinstance(shown["image/png"], bytes)
     lines = words(story()).splitlines()
-    assert lines[1] == "b was probably derived from a (0.90)"
-    assert "either way (0.60)" in lines[2]
+    assert lines[1] == "b was probably derived from a (.90)"
+    assert "either way (.60)" in lines[2]
     monkeypatch.setenv("LINEAGE_DOT", "/nowhere/dot")
     assert "/nowhere/dot" in str(bundle(story(), DrawSettings())["text/plain"])
     assert set(bundle(story(), DrawSettings())) == {"text/plain"}
