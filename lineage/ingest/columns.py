@@ -161,11 +161,10 @@ def _taken(batch: Any, before: int, source: Source, intake: Intake, file: File) 
     """The articles of a batch: regular rows as they lie, the others one by one."""
     id_name, text_name = _names(intake.settings)
     texts, ids = batch.column(text_name), batch.column(id_name).to_pylist()
-    _, offsets, data = texts.buffers()
-    borders = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    data, borders = texts.buffers()[2], table.borders(texts)
     sizes = np.diff(borders)
     plain = (sizes >= PLAIN) & (sizes <= intake.settings.max_chars)
-    plain &= texts.is_valid().to_numpy(zero_copy_only=False)
+    plain &= table.filled_in(texts)
     if plain.all() and _are_new(ids, intake):
         yield Column(ids, np.frombuffer(data, np.uint8), borders[:-1], borders[1:])
         return

@@ -4,13 +4,17 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lineage.ingest.fields import Row
 from lineage.ingest.source import OnSkip, Source
 from lineage.ingest.streams import HEAD, guarded, is_binary, lines, opened
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _BATCH = 1024
 _SHORT = 64  # bytes of a text that is looked at, whether there is anything in it
@@ -130,7 +134,6 @@ def _void(batch: Any, text: str) -> list[tuple[int, int]]:
     """Where in a batch stretches of at least `_STRETCH` rows without a text begin and end."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     place = batch.schema.get_field_index(text)
     if place < 0:
@@ -138,15 +141,35 @@ def _void(batch: Any, text: str) -> list[tuple[int, int]]:
     column = batch.column(place)
     if column.null_count == batch.num_rows:
         return [(0, batch.num_rows)]
-    empty = column.is_null().to_numpy(zero_copy_only=False)
+    empty = ~filled_in(column)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        short = np.flatnonzero(pc.binary_length(column).fill_null(0).to_numpy() < _SHORT)
+        short = np.flatnonzero(empty | (np.diff(borders(column)) < _SHORT))
         if short.size < _STRETCH:
             return []
         empty[short] = [not (text or "").strip() for text in column.take(pa.array(short)).to_pylist()]
     marked = np.concatenate([[False], empty, [False]])
-    borders = np.flatnonzero(marked[1:] != marked[:-1]).reshape(-1, 2)
-    return [(first, stop) for first, stop in borders.tolist() if stop - first >= _STRETCH]
+    turns = np.flatnonzero(marked[1:] != marked[:-1]).reshape(-1, 2)
+    return [(first, stop) for first, stop in turns.tolist() if stop - first >= _STRETCH]
+
+
+def filled_in(column: Any) -> "NDArray[np.bool_]":
+    """Which entries of an Arrow column are not null, read as they lie: its own `to_numpy` loads pandas if it can."""
+    import numpy as np
+
+    bits = column.buffers()[0]
+    if bits is None or not column.null_count:
+        return np.ones(len(column), np.bool_)
+    marked = np.unpackbits(np.frombuffer(bits, np.uint8), count=column.offset + len(column), bitorder="little")
+    return marked[column.offset :].astype(np.bool_)
+
+
+def borders(column: Any) -> "NDArray[np.int64]":
+    """Where the texts of an Arrow column of strings begin in its data, and the last one's end."""
+    import numpy as np
+    import pyarrow as pa
+
+    kind = np.int64 if pa.types.is_large_string(column.type) else np.int32
+    return np.frombuffer(column.buffers()[1], kind)[column.offset : column.offset + len(column) + 1].astype(np.int64)
 
 
 def _microseconds(batch: Any) -> Any:

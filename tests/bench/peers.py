@@ -96,7 +96,6 @@ def _entries() -> list[Entry]:
         Entry(
             f"lineage, {jobs} thread{'s' * (jobs > 1)}",
             [sys.executable, "-c", OURS, "{source}", "{target}", f"{jobs}"],
-            {"ARROW_DEFAULT_MEMORY_POOL": "system"},  # as the command line has it
         )
         for jobs in (1, 2)
     ]
