@@ -8,19 +8,6 @@ if TYPE_CHECKING:
 
     from lineage.records import Change, Edge, Story
 
-_KINDS = {
-    "quote_dropped": "quotation dropped",
-    "quote_altered": "quotation altered",
-    "quote_indirect": "quotation made indirect",
-    "hedge_added": "hedge added",
-    "hedge_dropped": "hedge dropped",
-    "fact_dropped": "statement dropped",
-    "fact_added": "statement added",
-    "loaded_word": "loaded word",
-    "rounding": "rounded",
-    "lead": "opening",
-    "order": "order changed",
-}
 _CLOCK = frozenset({"dates"})
 
 
@@ -85,13 +72,22 @@ def changes(told: "Iterable[Change]", before: str, after: str) -> "Table":
     table.add_column("change", no_wrap=True, style="dim")
     table.add_column(Text(labels.clean(before)), style="red", ratio=1)
     table.add_column(Text(labels.clean(after)), style="green", ratio=1)
-    for change in told:
-        wording = (change.before, change.after) if change.before or change.after else ("", change.note)
+    for one in told:
+        wording = (one.before, one.after) if one.before or one.after else ("", one.note)
         sides = (labels.clean(side) or "–" for side in wording)
-        table.add_row(kind(change), *(Text(side) for side in sides))
+        table.add_row(kind(one), *(Text(side) for side in sides))
     return table
 
 
-def kind(change: "Change") -> str:
+def change(told: "Change") -> str:
+    """One change in a line: its kind, the wording before, the wording after."""
+    # A claim credited otherwise says whose it was and is: the two wordings alone may not show it.
+    note = f", {told.note}" if told.kind == "attribution" and told.note else ""
+    return f"{kind(told)}{note}: {told.before or '–'} → {told.after or '–'}"
+
+
+def kind(told: "Change") -> str:
     """The kind of a change in words."""
-    return _KINDS.get(change.kind, change.kind)
+    from lineage.report.page import words
+
+    return words.kind(told.kind).lower()

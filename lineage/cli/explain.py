@@ -11,7 +11,7 @@ from lineage.cli.errors import one_line
 from lineage.errors import UnknownArticle
 
 if TYPE_CHECKING:
-    from lineage.records import Change, Edge, Story
+    from lineage.records import Edge, Story
 
 
 def explain(
@@ -54,7 +54,7 @@ def _apart(a: str, b: str, shared: Sequence[float]) -> list[str]:
 def _within(story: "Story", a: str, b: str) -> list[str]:
     edges = [edge for edge in story.derivation.edges if {edge.parent, edge.child} == {a, b}]
     if edges:
-        return [line for edge in edges for line in (account.link(edge), *account.evidence(edge), *_changed(edge))]
+        return [line for edge in edges for line in _told(edge)]
     told = [f"{a} and {b} are in story {story.id}, but neither was probably derived from the other directly"]
     for id in (a, b):
         parents = [account.link(edge) for edge in story.derivation.edges if id in _children(edge)]
@@ -62,6 +62,11 @@ def _within(story: "Story", a: str, b: str) -> list[str]:
         other = a if id == b else b
         told += [f"  {other} was a rival ({account.chance(rival)})" for rival in _rivalry(story, id, {a, b})]
     return told
+
+
+def _told(edge: "Edge") -> list[str]:
+    changes = (account.change(change) for change in edge.reframing.changes)
+    return [account.link(edge), *account.evidence(edge), *changes]
 
 
 def _missing(out: Path, story: "Story", a: str, b: str) -> list[str]:
@@ -88,13 +93,3 @@ def _children(edge: "Edge") -> tuple[str, ...]:
 def _rivalry(story: "Story", child: str, pair: set[str]) -> list[float]:
     edges = [edge for edge in story.derivation.edges if edge.child == child]
     return [rival.probability for edge in edges for rival in edge.rivals if rival.parent in pair][:1]
-
-
-def _changed(edge: "Edge") -> list[str]:
-    return [f"{_headed(change)}: {change.before or '–'} → {change.after or '–'}" for change in edge.reframing.changes]
-
-
-def _headed(change: "Change") -> str:
-    """The kind of a change; whose claim it was and is where that is the change."""
-    kind = account.kind(change)
-    return f"{kind}, {change.note}" if change.kind == "attribution" and change.note else kind

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lineage.cli import options, progress
+from lineage.cli import account, options, progress
 from lineage.cli.errors import one_line
 from lineage.cli.tally import Tally, leave
 
@@ -84,7 +84,7 @@ def query(
                     f"{one_line(asked.id)}\t{one_line(match.article)}\t{match.probability:.3f}\t{match.relation}"
                 )
                 for change in match.reframing.changes if match.reframing is not None else ():
-                    typer.echo(f"\t{change.kind}: {change.before!r} → {change.after!r}")
+                    typer.echo(f"\t{one_line(account.change(change))}")
             watch.advance()
         tally.tell(watch)
     leave(found, sum(tally.reasons.values()), fail_empty, strict)

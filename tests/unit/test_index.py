@@ -293,7 +293,9 @@ def test_the_commands(tmp_path: Path) -> None:
     (first, *_) = map(json.loads, run("index", "query", place, asked, "--json")[1].splitlines())
     assert set(first) == {"id", "matches"}
     assert set(first["matches"][0]) == {"article", "probability", "relation", "reframing"}
-    assert "→" in run("index", "query", place, asked, "--changes")[1]
+    changed = run("index", "query", place, asked, "--changes")[1]
+    assert "\tnumber: 18,400 → 14,800" in changed
+    assert "fact_added" not in changed  # kinds stand in words, as in `lineage explain`
 
     gone = rows[0][1]
     assert "1 of 1 removed; 81 in all" in run("index", "remove", place, "-", input=f"{gone}\n")[2]
