@@ -9,9 +9,7 @@ from lineage.cli import options, progress
 
 
 def simulate(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the stories and their truth.")
-    ],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Folder for the stories and their truth.")],
     stories: Annotated[int, typer.Option("--stories", min=1, max=9999, help="How many stories.")] = 20,
     most: Annotated[int, typer.Option("--most", min=3, max=1000, help="Articles of the largest story, at most.")] = 12,
     seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same stories.")] = 1,
@@ -24,5 +22,5 @@ def simulate(
     from lineage import pipeline
 
     with progress.watching(quiet) as watch:
-        articles = pipeline.simulated(output, stories, seed, most, wrong_dates)
-        watch.note(f"wrote {articles} articles of {stories} stories to {output}")
+        articles = pipeline.simulated(out, stories, seed, most, wrong_dates)
+        watch.note(f"wrote {articles} articles of {stories} stories to {out}")

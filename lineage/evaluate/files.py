@@ -46,4 +46,5 @@ def rows(path: Path, kind: type[T]) -> Iterator[T]:
             try:
                 yield decoder.decode(line)
             except (msgspec.DecodeError, UnicodeError) as error:
-                raise InputError(f"not what is wanted here ({error}); {path}:{number}; compare the fields") from error
+                remedy = "give one JSON object a line, with the fields of docs/reference/commands.md"
+                raise InputError(f"not what is wanted here ({error}); {path}:{number}; {remedy}") from error

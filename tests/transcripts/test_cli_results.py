@@ -91,7 +91,7 @@ class StandIn(ModuleType):
     Local, Run, Shard = Local, Run, Shard
 
     def share(self, inputs: Any, out: Path, settings: Any, watch: Any, run: Run) -> Any:
-        counts = {"articles": 5, "pairs": 3}
+        counts = {"articles": 5, "pairs": 3, "hot_buckets": 0}
         return SimpleNamespace(counts=counts, skipped={"too short": 2}, stories=len(self.stories), seconds=1.0)
 
     def compare(self, a: Article, b: Article, settings: Any) -> Any:

@@ -45,7 +45,10 @@ def test_a_scan_leaves_the_files_of_the_interface(scanned: Path, ids: list[str])
     """Pairs, stories, edges, changes and the manifest."""
     tables = {f"{name}.parquet" for name in ("pairs", "edges", "changes", "articles")}
     expected = tables | {"pairs.jsonl", "stories.jsonl", "manifest.json"}
-    assert expected <= {path.name for path in scanned.iterdir()}
+    written = {path.name for path in scanned.iterdir()}
+    assert expected <= written
+    told = (BUNDLED.parents[2] / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert {name for name in written if f"| `{name}` |" not in told} == {"pairs.jsonl"}  # which has its own option
     stories = [json.loads(line) for line in (scanned / "stories.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {story["schema"] for story in stories} == {"lineage.story/1"}
     assert set(stories[0]["articles"]) <= set(ids)
