@@ -47,31 +47,10 @@ ARTICLE_COLUMNS = ("id", "title", "text", "published", "source", "author", "url"
 ARTICLES = pa.schema([(name, pa.string()) for name in ARTICLE_COLUMNS])
 
 
-def write_pairs(path: Path, pairs: Iterable[Comparison]) -> None:
-    """Write `pairs.parquet`: `a`, `b`, `probability`, `relation`, then one column a score; null where a pair lacks it.
-
-    Raises OutputError where the place cannot be written.
-    """
-    rows = _sorted_pairs(pairs)
-    scores = score_names(rows)
-    schema = pa.schema(
-        [
-            ("a", pa.string()),
-            ("b", pa.string()),
-            ("probability", pa.float64()),
-            ("relation", pa.string()),
-            *((name, pa.float64()) for name in scores),
-        ]
-    )
-    columns: list[list[Any]] = [[getattr(pair, name) for pair in rows] for name in PAIR_COLUMNS]
-    columns += [[pair.scores.get(name) for pair in rows] for name in scores]
-    _write(path, pa.table([pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)], schema=schema))
-
-
 def write_pairs_jsonl(path: Path, pairs: Iterable[Comparison]) -> None:
     """Write `pairs.jsonl`: the same columns as keys, one pair a line, a score only where the pair has it."""
     encoder = msgspec.json.Encoder()
-    rows = _sorted_pairs(pairs)
+    rows = sorted(pairs, key=lambda pair: (pair.a, pair.b))
     with replacing(path) as beside, beside.open("wb") as lines:
         for pair in rows:
             scores = {name: round(float(pair.scores[name]), 6) for name in score_names([pair])}
@@ -93,38 +72,6 @@ def read_pairs(path: Path) -> Iterator[Comparison]:
                 yield Comparison(a, b, probability, relation, scores)
             except (TypeError, ValueError) as error:
                 raise IndexFormatError(f"a row that is no pair ({error}); {path}; scan again") from error
-
-
-def read_pairs_jsonl(path: Path) -> Iterator[Comparison]:
-    """The pairs of a `pairs.jsonl`, in its order.  Raises MissingInput, IndexFormatError."""
-    try:
-        lines = path.open("rb")
-    except FileNotFoundError as error:
-        raise MissingInput(f"no such file; {path}; scan with --jsonl") from error
-    with lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = msgspec.json.decode(line)
-                a, b, probability, relation = (row.pop(name) for name in PAIR_COLUMNS)
-                yield Comparison(a, b, probability, relation, row)
-            except (msgspec.DecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
-                raise IndexFormatError(f"not a pair ({error}); {path}:{number}; scan again") from error
-
-
-def write_edges(path: Path, stories: Iterable[Story]) -> None:
-    """Write `edges.parquet`: every edge of every story, sorted by story, parent, child."""
-    _write(path, edge_table(stories))
-
-
-def write_changes(path: Path, stories: Iterable[Story]) -> None:
-    """Write `changes.parquet`: every change of every edge; `position` counts from the most material, 0."""
-    _write(path, change_table(stories))
-
-
-def write_articles(path: Path, articles: Iterable[Article]) -> None:
-    """Write `articles.parquet`: one row an article, sorted by id; `published` as the input stated it."""
-    rows = [_article_row(article) for article in sorted(articles, key=lambda article: article.id)]
-    _write(path, pa.Table.from_pylist(rows, schema=ARTICLES))
 
 
 def article_table(articles: Iterable[Article]) -> pa.Table:
@@ -216,15 +163,6 @@ def _change_row(story: str, parent: str, child: str, position: int, change: Chan
         "after_end": None if after is None else after.end,
         "note": change.note,
     }
-
-
-def _sorted_pairs(pairs: Iterable[Comparison]) -> list[Comparison]:
-    return sorted(pairs, key=lambda pair: (pair.a, pair.b))
-
-
-def _write(path: Path, table: pa.Table) -> None:
-    with replacing(path) as beside:
-        pq.write_table(table, beside, compression="zstd", row_group_size=1 << 18)
 
 
 def _read(path: Path) -> pa.Table:

@@ -1,18 +1,23 @@
 """The flat tables: fixed columns, sorted rows, the same bytes, and nothing half-written."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from lineage import verify
 from lineage.errors import IndexFormatError, MissingInput, OutputError
+from lineage.pipeline import writing
 from lineage.records import Change, Comparison, Derivation, Edge, Fate, Kept, Reframing, Rival, Span, Story
 from lineage.report import files, tables
 
+SCORES = {name: place / 100 for place, name in enumerate(verify.SCORES)}
 PAIRS = [
-    Comparison("b", "c", 0.25, "same event", {"jaccard": 0.125}),
-    Comparison("a", "b", 0.75, "rewrite", {"containment": 0.5, "jaccard": 0.25}),
-    Comparison("a", "ж", 1.0, "copy", {}),
+    Comparison("b", "c", 0.25, "same event", SCORES),
+    Comparison("a", "b", 0.75, "rewrite", SCORES),
+    Comparison("a", "ж", 1.0, "copy", SCORES),
 ]
 
 
@@ -25,39 +30,42 @@ def story() -> Story:
     return Story("s1", ("a", "b", "c"), Derivation(("a", "b", "c"), edges=(edge,)))
 
 
-@pytest.mark.parametrize(
-    ("write", "read"),
-    [(tables.write_pairs, tables.read_pairs), (tables.write_pairs_jsonl, tables.read_pairs_jsonl)],
-)
-def test_pairs_come_back_sorted_in_the_same_bytes(tmp_path: Path, write, read) -> None:  # type: ignore[no-untyped-def]
-    """Any order of input gives the same file, and the file gives the pairs back, a score only where it was."""
-    first, second = tmp_path / "one", tmp_path / "two"
-    write(first, PAIRS)
-    write(second, reversed(PAIRS))
-    assert first.read_bytes() == second.read_bytes()
-    back = list(read(first))
+def written(folder: Path, pairs: Iterable[Comparison]) -> Path:
+    """The folder with the pairs as a scan leaves them there."""
+    folder.mkdir()
+    writing.pairs(folder, writing.given(tuple(pairs), ("a", "b", "c", "ж")), ("a", "b", "c", "ж"), jsonl=True)
+    return folder
+
+
+def test_pairs_come_back_sorted_in_the_same_bytes(tmp_path: Path) -> None:
+    """Any order of input gives the same files, and both give the pairs back."""
+    first, second = written(tmp_path / "one", PAIRS), written(tmp_path / "two", reversed(PAIRS))
+    for name in ("pairs.parquet", "pairs.jsonl"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+    back = list(tables.read_pairs(first / "pairs.parquet"))
     assert back == sorted(PAIRS, key=lambda pair: (pair.a, pair.b))
-    assert [dict(pair.scores) for pair in back] == [dict(PAIRS[1].scores), {}, dict(PAIRS[0].scores)]
+    assert [dict(pair.scores) for pair in back] == [SCORES] * len(PAIRS)
+    rows = [json.loads(line) for line in (first / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(row.pop("a"), row.pop("b"), row.pop("probability"), row.pop("relation")) for row in rows] == [
+        (pair.a, pair.b, pair.probability, pair.relation) for pair in back
+    ]
+    assert rows == [SCORES] * len(PAIRS)
 
 
 def test_pairs_have_one_float_column_a_score(tmp_path: Path) -> None:
-    """The columns are the four fixed ones, then the union of the scores, sorted; no pairs still give a table."""
-    tables.write_pairs(tmp_path / "pairs.parquet", PAIRS)
-    schema = pq.read_schema(tmp_path / "pairs.parquet")
-    assert schema.names == ["a", "b", "probability", "relation", "containment", "jaccard"]
-    assert {str(schema.field(name).type) for name in ("containment", "jaccard")} == {"double"}
-    tables.write_pairs(tmp_path / "none.parquet", [])
-    assert list(tables.read_pairs(tmp_path / "none.parquet")) == []
+    """The columns are the four fixed ones, then the scores, sorted; no pairs still give a table."""
+    schema = pq.read_schema(written(tmp_path / "some", PAIRS) / "pairs.parquet")
+    assert schema.names == ["a", "b", "probability", "relation", *sorted(SCORES)]
+    assert {str(schema.field(name).type) for name in SCORES} == {"double"}
+    assert list(tables.read_pairs(written(tmp_path / "none", []) / "pairs.parquet")) == []
 
 
-def test_edges_and_changes_are_flat(tmp_path: Path) -> None:
+def test_edges_and_changes_are_flat() -> None:
     """One row an edge with its best rival and its counts; one row a change with its place among them."""
-    tables.write_edges(tmp_path / "edges.parquet", [story()])
-    tables.write_changes(tmp_path / "changes.parquet", [story()])
-    (edge,) = pq.read_table(tmp_path / "edges.parquet").to_pylist()
+    (edge,) = tables.edge_table([story()]).to_pylist()
     assert (edge["story"], edge["parent"], edge["child"], edge["rival"]) == ("s1", "a", "b", "c")
     assert (edge["kept"], edge["quotes_kept"], edge["quotes_total"], edge["covered"]) == (3, 1, 2, 15)
-    number, headline = pq.read_table(tmp_path / "changes.parquet").to_pylist()
+    number, headline = tables.change_table([story()]).to_pylist()
     assert (number["position"], number["before_start"], number["after_end"]) == (0, 3, 16)
     assert (headline["position"], headline["kind"], headline["before_start"]) == (1, "headline", None)
 
@@ -76,7 +84,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 def test_an_unwritable_place_is_an_output_error(tmp_path: Path) -> None:
     """A folder that is not there is named in one line."""
     with pytest.raises(OutputError, match="nowhere"):
-        tables.write_pairs(tmp_path / "nowhere" / "pairs.parquet", PAIRS)
+        writing.skipped(tmp_path / "nowhere", [])
 
 
 def test_a_table_that_is_none_is_named(tmp_path: Path) -> None:
@@ -86,10 +94,7 @@ def test_a_table_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1 but no more")
     with pytest.raises(IndexFormatError, match="damaged"):
         list(tables.read_pairs(tmp_path / "damaged.parquet"))
-    (tmp_path / "damaged.jsonl").write_bytes(b'{"a": "x"}\n')
-    with pytest.raises(IndexFormatError, match=r"damaged\.jsonl:1"):
-        list(tables.read_pairs_jsonl(tmp_path / "damaged.jsonl"))
-    tables.write_edges(tmp_path / "edges.parquet", [story()])
+    pq.write_table(tables.edge_table([story()]), tmp_path / "edges.parquet")
     with pytest.raises(IndexFormatError, match="no column 'a'"):
         list(tables.read_pairs(tmp_path / "edges.parquet"))
 
