@@ -261,17 +261,18 @@ def _met(batches: Iterator[pa.RecordBatch], limit: _Limits, ids: Sequence[int]) 
         rows = np.flatnonzero(kind == band)
         met, full = kernels.bucket_pairs(key[rows], limit.bucket)
         hot += full
-        made += _both(place[rows[met]], np.True_, np.int32(0), np.int32(0))
+        made += _sides(place[rows[met]], np.True_, np.int32(0), np.int32(0))[:1]
     rows = np.flatnonzero(kind == SKIP)
     pairs, shared, common = _sharing(key[rows], place[rows], limit.rare.rare)
     known, first = np.unique(place, return_index=True)
     sizes = size[first][np.searchsorted(known, pairs)]
-    made += _both(pairs, np.False_, shared, sizes.min(axis=1, initial=np.iinfo(np.int32).max))
+    sides = _sides(pairs, np.False_, shared, sizes.min(axis=1, initial=np.iinfo(np.int32).max))
+    made += sides if limit.rare.best else sides[:1]
     yield _dealt(made, "own", ids, (hot, common))
 
 
-def _both(pairs: NDArray[np.int32], met: np.bool_, shared: Any, size: Any) -> list[Columns]:
-    """Pairs as those of either article; the first of the two comes first in one of them."""
+def _sides(pairs: NDArray[np.int32], met: np.bool_, shared: Any, size: Any) -> list[Columns]:
+    """Pairs as those of the first article, and as those of the second."""
     columns = {"met": met, "shared": shared, "size": size}
     filled: Columns = {name: np.full(len(pairs), column, _MET[name]) for name, column in columns.items()}
     return [{"own": pairs[:, one], "other": pairs[:, 1 - one], **filled} for one in (0, 1)]
