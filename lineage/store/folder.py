@@ -159,10 +159,16 @@ class Folder:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only writer.  Raises IndexLocked where there is one, OutputError where nobody can write."""
+        """Be the only writer.
+
+        Raises IndexLocked where there is one, OutputError where nobody can write or the folder is no index's.
+        """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            self._require_own()
             lock = (self.path / LOCK).open("w")
+        except OutputError:
+            raise
         except OSError as error:
             raise OutputError(f"cannot write ({error.strerror}); {self.path}; choose another place") from error
         with lock:
@@ -170,6 +176,13 @@ class Folder:
                 raise IndexLocked(f"another process is writing to the index; {self.path}; wait until it has ended")
             self._tidy()
             yield
+
+    def _require_own(self) -> None:
+        """Raise OutputError where the folder holds what is no index's: an index in it would hide its articles."""
+        found = () if self.holds_index() else sorted(self.path.iterdir())
+        others = [path.name for path in found if path.suffix not in _OWN and path.name != LOCK]
+        if others:
+            raise OutputError(f"a folder with files of its own, such as {others[0]}; {self.path}; name a new one")
 
     def commit(self, manifest: Manifest) -> None:
         """Make `manifest` the present state; all its files must be there.  Raises OutputError."""

@@ -175,6 +175,19 @@ def test_readers_keep_their_state(articles: list[Article], tmp_path: Path) -> No
     assert content(reader) == content(writer)
 
 
+def test_a_folder_of_articles_does_not_become_an_index(tmp_path: Path) -> None:
+    """Who forgets to name the index finds the first folder of articles as it was, and is told."""
+    monday, tuesday = tmp_path / "monday", tmp_path / "tuesday"
+    for folder in (monday, tuesday):
+        folder.mkdir()
+        (folder / "a.txt").write_text("A text of five words and more.", encoding="utf-8")
+    status, _, told = run("index", "add", monday, tuesday)
+    assert (status, told.count("\n")) == (1, 1)
+    assert "such as a.txt" in told
+    assert [path.name for path in monday.iterdir()] == ["a.txt"]
+    assert run("index", "create", monday)[0] == 1
+
+
 def test_a_second_writer_is_refused(articles: list[Article], tmp_path: Path) -> None:
     """One writes; another is told so at once, and nothing is lost."""
     first, second = (lineage.Index.open(tmp_path / "index") for _ in range(2))
