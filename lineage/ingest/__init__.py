@@ -7,7 +7,7 @@ names a table of whose equal columns one was taken.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from lineage.ingest.source import OnSkip, sources
 from lineage.records import Article, Skipped
 from lineage.settings import ReadSettings
 
-__all__ = ["OnSkip", "articles", "from_rows", "ignore"]
+__all__ = ["OnSkip", "articles", "from_articles", "from_rows", "ignore"]
 
 DEFAULT = ReadSettings()
 
@@ -52,6 +52,11 @@ def from_rows(data: Any, settings: ReadSettings = DEFAULT, on_skip: OnSkip = ign
     fields.check(settings)
     made = (Row(f"rows#{number}", f"rows#{number}", _mapping(row)) for number, row in enumerate(_rows(data), 1))
     return Intake(settings, on_skip).take(made, File("rows", True, on_skip))
+
+
+def from_articles(made: Iterable[Any], on_skip: OnSkip = ignore) -> Iterator[Article]:
+    """Articles as they are, each id once; one that comes again is told.  Raises InputError where one is no article."""
+    return Intake(DEFAULT, on_skip).made(made, File("articles", True, on_skip))
 
 
 def _rows(data: Any) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import xxhash
 
@@ -89,8 +90,15 @@ class Intake:
         if article.id.startswith(SOURCES):
             file(Skipped(row.where, "reserved id", f"{article.id}: sources of a derivation are named so; rename it"))
             return None
-        digest = xxhash.xxh3_64_intdigest(f"{article.title}\n\n{article.text}".encode())
-        return article if self.is_new(article.id, digest, row.where, file) else None
+        return article if self.is_new(article.id, _digest(article), row.where, file) else None
+
+    def made(self, articles: Iterable[Any], file: File) -> Iterator[Article]:
+        """Articles that are none of ours to make, each id once.  Raises InputError where one is no article."""
+        for number, article in enumerate(articles, 1):
+            if not isinstance(article, Article):
+                raise InputError(f"articles and {type(article).__name__} together; {file.path}; give one or the other")
+            if self.is_new(article.id, _digest(article), f"{file.path}#{number}", file):
+                yield article
 
     def is_new(self, id: str, digest: int, where: str, file: File) -> bool:
         """Whether the id was not read before; says so where it was."""
@@ -101,3 +109,7 @@ class Intake:
         same = "the same article again" if known == digest else "another text under an id already read; rename one"
         file(Skipped(where, "duplicate id", f"{id}: {same if known and digest else 'read before'}"))
         return False
+
+
+def _digest(article: Article) -> int:
+    return xxhash.xxh3_64_intdigest(f"{article.title}\n\n{article.text}".encode("utf-8", "surrogatepass"))

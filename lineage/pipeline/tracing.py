@@ -107,7 +107,7 @@ class PairReading:
 def articles(
     source: Rows, settings: Settings = Settings(), on_skip: ingest.OnSkip = ingest.ignore
 ) -> Iterator[Article]:
-    """Articles from paths (or "-"), or from dicts, a DataFrame, an Arrow table; articles pass through."""
+    """Articles from paths (or "-"), or from dicts, a DataFrame, an Arrow table; articles as they are, each id once."""
     if isinstance(source, str | os.PathLike):
         return ingest.articles([Path(source)] if str(source) != "-" else ["-"], settings.read, on_skip)
     if isinstance(source, Sequence) and source and all(isinstance(entry, str | os.PathLike) for entry in source):
@@ -123,7 +123,10 @@ def _mixed(source: Iterable[Any], settings: Settings, on_skip: ingest.OnSkip) ->
     if first is None:
         return
     again = (entry for part in ((first,), rows) for entry in part)
-    yield from again if isinstance(first, Article) else ingest.from_rows(again, settings.read, on_skip)
+    if isinstance(first, Article):
+        yield from ingest.from_articles(again, on_skip)
+    else:
+        yield from ingest.from_rows(again, settings.read, on_skip)
 
 
 def trace(

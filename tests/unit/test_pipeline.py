@@ -62,6 +62,20 @@ def test_dicts_frames_and_paths_are_read_alike(cable: lineage.Result) -> None:
     assert written(lineage.trace(str(CABLE))) == written(cable)
 
 
+def test_articles_of_two_folders_may_have_one_id(cable: lineage.Result) -> None:
+    """Articles that were read apart are taken once an id, and what came again is told, as for rows."""
+    articles = list(lineage.read(CABLE))
+    other = replace(articles[0], text=f"{articles[0].text} And more.")
+    found = lineage.trace([*articles, articles[1], other])
+    assert written(found) == written(cable)
+    assert [(skipped.where, skipped.reason) for skipped in found.skipped] == [
+        ("articles#7", "duplicate id"),
+        ("articles#8", "duplicate id"),
+    ]
+    with pytest.raises(InputError, match="articles and dict together"):
+        lineage.trace([*articles, {"text": other.text}])
+
+
 def test_every_change_can_be_shown(cable: lineage.Result) -> None:
     """Every span of every change holds exactly what the change says."""
     story = cable.stories[0]
