@@ -121,3 +121,20 @@ def test_hostile_articles_side_by_side_stay_text(look: Callable[..., Any], tmp_p
     assert opened.page.evaluate("document.scripts.length") == 1
     assert all(line in opened.page.locator(".texts").text_content() for line in NASTY[:6])
     assert "\u202e" not in opened.page.content()
+
+
+def test_a_sentence_about_names_from_right_to_left_runs_left_to_right(look: Callable[..., Any], tmp_path: Path) -> None:
+    """The page speaks English: a name that begins its sentence stands left of the rest."""
+    edge = Edge("a", "b", 0.9, False, 0.5, "rewrite")
+    heads = (Headline("a", source="الأهرام"), Headline("b", source="الجزيرة"))
+    record = Story("s1", ("a", "b"), Derivation(("a", "b"), edges=(edge,)), heads)
+    place = tmp_path / "page.html"
+    place.write_bytes(export([TracedStory(record, {})], "html"))
+    page = look(place).page
+    first, last = page.evaluate(
+        """() => { const text = document.querySelector(".link h2").firstChild, range = document.createRange();
+        return ["الأهرام", "either"].map(word => { const at = text.data.indexOf(word);
+        range.setStart(text, at); range.setEnd(text, at + word.length);
+        return range.getBoundingClientRect().left; }); }"""
+    )
+    assert first < last
