@@ -52,6 +52,9 @@ def graph(
         tally.tell(watch)
         if not result.stories:
             watch.note(f"no story found among {counted(result.articles, 'article')}")
+        alone = result.articles - sum(len(story.record.articles) for story in result.stories)
+        if result.stories and alone:
+            watch.note(f"{counted(alone, 'article')} of {result.articles} in no story: no text in common was found")
         if result.stories or kind in ("json", "jsonl"):
             output.write(result.stories, kind, place, chosen.draw, watch)
     leave(len(result.stories), tally.reasons.total(), fail_empty, strict)

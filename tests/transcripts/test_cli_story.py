@@ -151,3 +151,11 @@ def test_a_report_is_the_page_of_a_scan(scanned: Path, tmp_path: Path) -> None:
     absent = run("report", scanned, "--story", "s0")
     assert (absent.exit_code, absent.stdout) == (1, "")
     assert "no story 's0'" in absent.stderr
+
+
+def test_articles_in_no_story_are_counted(tmp_path: Path) -> None:
+    """Who draws nine articles and sees six is told of the other three."""
+    result = run("graph", BUNDLED.parents[2] / "corpus" / "front", "-o", tmp_path / "front.dot")
+    assert result.exit_code == 0
+    assert "3 articles of 9 in no story" in result.stderr
+    assert "in no story" not in run("graph", BUNDLED, "-o", tmp_path / "cable.dot").stderr
