@@ -119,7 +119,7 @@ def _member(root: str, folder: str, file: str, on_skip: OnSkip) -> Source | None
     path = Path(folder, file)
     found = classify(file)
     if found is None:
-        on_skip(Skipped(str(path), "unknown format", "not one of " + " ".join(FORMATS)))
+        on_skip(Skipped(str(path), "unknown format", f"save it as one of {' '.join(FORMATS)}"))
         return None
     try:
         # A pipe or device in a folder would block the whole run.
