@@ -112,7 +112,9 @@ def from_lost(tables: Tables, lost: Lost, name: str) -> list[Edge]:
     for text in lost.texts:
         reading = tables.readings[text]
         places = tuple((reading.article.id, span.start, span.end) for span in lost.covers[text][:SHOWN_SPANS])
-        note = f"shares {len(lost.covers[text])} passages with other articles that cannot be its source"
+        count = len(lost.covers[text])
+        said = "one passage" if count == 1 else f"{count} passages"
+        note = f"shares {said} with other articles that cannot be its source"
         out.append(
             Edge(
                 parent=name,
