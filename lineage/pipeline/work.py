@@ -90,7 +90,10 @@ class Work:
                 if not self.folder.is_dir():
                     raise OutputError(f"{self.folder} is gone: another run ended this work; look for its results")
                 if not told and time.monotonic() - began > _PATIENCE:
-                    self.watch.note(f"waiting for another shard to make {self.path(name)}")
+                    self.watch.note(
+                        f"waiting for another shard to make {self.path(name)}; if not all {self.shard.of} are running, "
+                        "start those missing, or end this one and scan without --shard"
+                    )
                     told = True
                 time.sleep(_POLL)
 

@@ -246,6 +246,23 @@ def test_a_shard_whose_work_is_taken_away_says_so(tmp_path: Path) -> None:
         job.wait(["000000.segment"])
 
 
+def test_a_shard_that_waits_says_what_can_be_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else may be running: it says so once, and how to end the wait."""
+    heard: list[str] = []
+
+    class Listening(Silent):
+        def note(self, message: str) -> None:
+            heard.append(message)
+            job.note("theirs", None)
+
+    monkeypatch.setattr(work, "_PATIENCE", 0.0)
+    job = work.open_work(tmp_path, "key", Shard(0, 3), Listening())
+    job.wait(["theirs"])
+    assert len(heard) == 1
+    assert "if not all 3 are running" in heard[0]
+    assert "without --shard" in heard[0]
+
+
 def test_two_scans_do_not_share_a_folder_by_chance(tmp_path: Path) -> None:
     """The second is refused before it touches the parts of the first; shards may join shards."""
     with scanning._alone(tmp_path, Shard()):
