@@ -295,7 +295,7 @@ def test_bands_are_those_of_datasketch() -> None:
         reference = MinHashLSH(threshold=similarity, num_perm=128)
         bands, rows = lsh.bands_and_rows(similarity, 128)
         ours, theirs = (
-            [lsh.meeting_probability(s, *choice) for s in (0.2, 0.4, 0.6, 0.8)]
-            for choice in ((bands, rows), (reference.b, reference.r))
+            [1.0 - (1.0 - alike**long) ** many for alike in (0.2, 0.4, 0.6, 0.8)]
+            for many, long in ((bands, rows), (reference.b, reference.r))
         )
         assert np.allclose(ours, theirs, atol=0.06), similarity
