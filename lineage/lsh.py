@@ -12,7 +12,7 @@ def bands_and_rows(similarity: float, values: int) -> tuple[int, int]:
     """The (bands, rows) of a sketch of `values` that best separate pairs above `similarity` from those below.
 
     Minimises the mean of the areas of missed and falsely met pairs under the S-curve, the probability that two sketches
-    agree in all rows of at least one band; the same choice as datasketch's `MinHashLSH` makes, to which a test holds it.
+    agree in all rows of at least one band; the choice of datasketch's `MinHashLSH`, to which a test holds it.
     """
     grid = (np.arange(STEPS) + 0.5) / STEPS
     best, least = (1, 1), np.inf
