@@ -12,8 +12,6 @@ SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 
 SCARCE_ARTICLES = 6
 PRIOR = 200.0  # articles that the expected share weighs as much as, beside those of the panel
 _RARE = 2  # articles that are counted as .5: whether one has a feature or two says no more of it
-_MEMO = 10  # bits of the number of logarithms that are remembered
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits like those of chance
 _ROOMY = 16  # bits of a filter for each feature in it
 
 Features = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64], int]
@@ -122,22 +120,10 @@ def weights(features: Features, outside: NDArray[np.uint8]) -> tuple[NDArray[np.
     counts, shares, bounds, panel = features
     out = np.empty(counts.size, np.float32)
     total = np.zeros(bounds.size - 1, np.float64)
-    # Shares are sums of a few hundred values, so most logarithms of rare features have been taken before.
-    known, taken = np.zeros(1 << _MEMO, np.float32), np.full(1 << _MEMO, information(0, 0.0, panel), np.float32)
-    bits = shares.view(np.uint32)
     for article in range(bounds.size - 1):
-        weight = 0.0
         for place in range(bounds[article], bounds[article + 1]):
-            count = counts[place] + outside[article]
-            if count > _RARE:
-                out[place] = information(count, shares[place], panel)
-            else:
-                slot = (np.uint64(bits[place]) * _SPREAD) >> np.uint64(64 - _MEMO)
-                if known[slot] != shares[place]:
-                    known[slot], taken[slot] = shares[place], information(count, shares[place], panel)
-                out[place] = taken[slot]
-            weight += out[place]
-        total[article] = weight
+            out[place] = information(counts[place] + outside[article], shares[place], panel)
+            total[article] += out[place]
     return out, total
 
 
