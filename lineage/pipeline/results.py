@@ -108,5 +108,7 @@ def _inside(out: Path, name: str) -> Path:
     if not out.is_dir():
         raise MissingInput(f"no folder {out}; run `lineage scan IN -o {out}` first")
     if not path.is_file():
-        raise IndexFormatError(f"no finished scan, without {name}; {out}; name the folder of a scan, or scan again into it")
+        raise IndexFormatError(
+            f"no finished scan, without {name}; {out}; name the folder of a scan, or scan again into it"
+        )
     return path
