@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 import lineage
 from lineage import ingest, pipeline
-from lineage.ingest import columns
+from lineage.ingest import columns, table
 from lineage.kernels.components import components
 from lineage.records import Skipped
 from lineage.settings import CandidateSettings, ReadSettings, Settings
@@ -163,14 +164,34 @@ def test_components(pairs: list[tuple[int, int]]) -> None:
     assert found.tolist() == expected
 
 
+@given(st.lists(st.none() | st.text(max_size=5), max_size=40), st.integers(0, 20), st.sampled_from([0, 1]))
+def test_columns_are_read_as_they_lie(texts: list[str | None], start: int, large: int) -> None:
+    """What is there and where it begins is what pyarrow says, also in a part of a column."""
+    column = pa.array(texts, (pa.string(), pa.large_string())[large]).slice(start)
+    assert table.filled_in(column).tolist() == column.is_valid().to_pylist()
+    if len(column):
+        bounds, data = table.borders(column).tolist(), (column.buffers()[2] or b"") and column.buffers()[2].to_pybytes()
+        spelled = [data[begin:end].decode() for begin, end in pairwise(bounds)]
+        assert spelled == [text or "" for text in column.to_pylist()]
+
+
 def test_nothing_is_loaded_that_copies_do_not_need(tmp_path: Path) -> None:
     """A search for copies stays small: nothing that derives, reframes or draws is in its memory."""
     (tmp_path / "one.jsonl").write_text('{"id": "a", "text": "The ferry left the harbour of Aldvik at noon."}\n')
-    heavy = ["networkx", "jinja2", "lineage.derive", "lineage.reframe", "lineage.report.page", "lineage.verify"]
+    pq.write_table(pa.table({"id": ["b", "c"], "text": [LONG + " one", None]}), tmp_path / "two.parquet")
+    heavy = [
+        "pandas",
+        "networkx",
+        "jinja2",
+        "lineage.derive",
+        "lineage.reframe",
+        "lineage.report.page",
+        "lineage.verify",
+    ]
     script = f"""
 import sys
 from lineage import pipeline
-assert len(pipeline.copies(["{tmp_path / "one.jsonl"}"]).groups) == 0
+assert len(pipeline.copies(["{tmp_path}"]).groups) == 0
 print([name for name in {heavy} if name in sys.modules])
 """
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
