@@ -257,6 +257,15 @@ class Derivation:
             left -= free
         return False
 
+    @property
+    def groups(self) -> int:
+        """How many parts the linked articles fall into when named sources do not count as a tie."""
+        import networkx
+
+        graph: networkx.Graph[str] = networkx.Graph((edge.parent, edge.child) for edge in self.edges)
+        graph.remove_nodes_from([named.id for named in self.named])
+        return networkx.number_connected_components(graph)
+
     def to_networkx(self) -> "networkx.DiGraph[str]":
         """The derivation as a `networkx.DiGraph`, nodes and edges in sorted order.
 

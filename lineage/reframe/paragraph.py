@@ -42,7 +42,7 @@ def _origins(derivation: Derivation, names: Mapping[str, str]) -> list[str]:
     told = []
     roots = sorted(derivation.roots, key=_by_chance)
     sure = [root.article for root in roots if root.probability >= _LIKELY]
-    if len(sure) == 1 and not derivation.posited:
+    if len(sure) == 1 and not derivation.posited and derivation.groups <= 1:
         told.append(f"{names.get(sure[0], sure[0])} is probably the origin.")
     elif sure:
         told.append(f"{_listed(sure, names)} probably ha{'s' if len(sure) == 1 else 've'} no source among them.")

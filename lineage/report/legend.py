@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import networkx
-
 from lineage.records import Derivation, Edge, called
 from lineage.report.labels import chance, cut, html, period
 from lineage.report.scene import Link, Scene
@@ -32,9 +30,8 @@ def _origin(scene: Scene) -> str:
     """Which articles are probably the first; below one half that is undetermined, and the likeliest are named."""
     names = called(scene.story.articles, scene.story.headlines)
     derivation = scene.story.derivation
-    groups = _groups(derivation)
-    if groups > 1:
-        return f"{groups} groups with no common origin among them"
+    if derivation.groups > 1:
+        return f"{derivation.groups} groups with no common origin among them"
     roots = sorted(derivation.roots, key=lambda root: (-root.probability, root.article))
     likely = [f"{cut(names[root.article], 42)} {chance(root.probability)}" for root in roots]
     sure = sum(root.probability >= EVEN for root in roots)
@@ -51,13 +48,6 @@ def _beginning(derivation: Derivation, sure: int) -> str:
     if any(root.article in heirs and root.probability >= EVEN for root in derivation.roots):
         return "probably without a source among them:"
     return "probable origin" if sure == 1 else "probable origins"
-
-
-def _groups(derivation: Derivation) -> int:
-    """How many parts the articles fall into when named sources do not count as a tie; a lone article is no part."""
-    graph: networkx.Graph[str] = networkx.Graph((edge.parent, edge.child) for edge in derivation.edges)
-    graph.remove_nodes_from([named.id for named in derivation.named])
-    return networkx.number_connected_components(graph)
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """The life of a fact: who bore it, inherited it, altered it, dropped it; on stories whose derivation is known."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,12 @@ def test_two_quotations_are_neither_not_none() -> None:
     derivation, articles, found = told("cable")
     said = paragraph(derivation, [Headline.of(article) for article in articles.values()], found)
     assert "Neither of the two quotations stands in every article." in said
+
+
+def test_no_article_is_the_origin_of_two_groups() -> None:
+    """What the drawing says of two groups without a common origin, the paragraph does not deny."""
+    edges = (Edge("a", "b", 0.9, True, 0.9, "rewrite"), Edge("c", "d", 0.6, False, 0.5, "copy"))
+    apart = Derivation(("a", "b", "c", "d"), (Root("a", 0.9),), edges=edges)
+    assert apart.groups == 2
+    assert "a probably has no source among them." in paragraph(apart, [], [])
+    assert "a is probably the origin." in paragraph(replace(apart, edges=edges[:1]), [], [])
