@@ -16,6 +16,7 @@ from lineage import evaluate, pipeline
 from tests.bench import designs, learning, page, reframing, relations
 
 DATA = Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
+UNSEEN = Path(__file__).parents[2] / "corpus" / "unseen"
 PAIR_FIGURES = ("precision", "recall", "f1", "same_event_false_rate", "recall_at_1pct_same_event")
 TREE_FIGURES = ("edges", "roots", "skeleton", "leaves", "ancestry", "brier", "precision", "precision_top_half")
 
@@ -38,23 +39,24 @@ def scanned(source: Path, out: Path, *options: str) -> float:
     return time.monotonic() - began
 
 
-def detection() -> None:
-    """Every detection set, scanned as one corpus."""
+def detection(sets: Path) -> None:
+    """Every set of a folder, scanned as one corpus."""
     rows = []
-    for docs in sorted((DATA / "detection").glob("*.docs.jsonl")):
+    for docs in sorted(sets.glob("*.docs.jsonl")):
         name = docs.name.split(".")[0]
         with tempfile.TemporaryDirectory() as folder:
             seconds = scanned(docs, Path(folder))
             ignored = docs.with_name(f"{name}.ignore.tsv")
-            figures = evaluate.pairs(docs.with_name(f"{name}.gold.jsonl"), Path(folder), ignored).figures
+            doubted = ignored if ignored.exists() else None
+            figures = evaluate.pairs(docs.with_name(f"{name}.gold.jsonl"), Path(folder), doubted).figures
         rows.append((name, *(figures.get(figure, "–") for figure in PAIR_FIGURES), f"{seconds:.1f}"))
     table(("detection set", *PAIR_FIGURES, "seconds"), rows)
 
 
-def derivation() -> None:
-    """Every derivation set, with the stories given and no dates but those in the set."""
+def derivation(sets: Path) -> None:
+    """Every set of a folder, with the stories given and no dates but those in the set."""
     rows, totals = [], []
-    for docs in sorted((DATA / "derivation").glob("*.docs.jsonl")):
+    for docs in sorted(sets.glob("*.docs.jsonl")):
         name = docs.name.split(".")[0]
         with tempfile.TemporaryDirectory() as folder:
             seconds = scanned(docs, Path(folder), "--story-field", "story")
@@ -63,6 +65,12 @@ def derivation() -> None:
         rows.append((name, *(figures.get(figure, "–") for figure in TREE_FIGURES), f"{seconds:.1f}"))
     means = (sum(column) / len(totals) for column in zip(*totals, strict=True))
     table(("derivation set", *TREE_FIGURES, "seconds"), [*rows, ("mean", *means, "")])
+
+
+def unseen() -> None:
+    """Stories written after the models were trained, both ways."""
+    detection(UNSEEN)
+    derivation(UNSEEN)
 
 
 def seeds() -> None:
@@ -74,8 +82,9 @@ def seeds() -> None:
 
 
 PARTS = {
-    "detection": detection,
-    "derivation": derivation,
+    "detection": lambda: detection(DATA / "detection"),
+    "derivation": lambda: derivation(DATA / "derivation"),
+    "unseen": unseen,
     "seeds": seeds,
     "designs": lambda: designs.figures(DATA),
     "usual": lambda: designs.usual(DATA),
@@ -89,7 +98,7 @@ PARTS = {
 
 
 def main(parts: Sequence[str]) -> None:
-    if set(parts or PARTS) - {"page"} and not DATA.is_dir():
+    if set(parts or PARTS) - {"page", "unseen"} and not DATA.is_dir():
         sys.exit(f"no research data in {DATA}; set LINEAGE_DATA to the folder that has them")
     unknown = [part for part in parts if part not in PARTS]
     if unknown:

@@ -221,29 +221,31 @@ def test_wanted_situations_occur() -> None:
     assert any(any(has) and not all(has) for has in dated.values())
 
 
-TRAINING = sorted(place.name.removesuffix(".gold.jsonl") for place in (CORPUS / "training").glob("*.gold.jsonl"))
+SETS = sorted(place for part in ("training", "unseen") for place in (CORPUS / part).glob("*.gold.jsonl"))
 
 
-@pytest.mark.parametrize("name", TRAINING)
-def test_sets_to_learn_from_are_whole(name: str) -> None:
+@pytest.mark.parametrize("place", SETS, ids=lambda place: f"{place.parent.name} {place.name}")
+def test_sets_to_learn_from_and_to_judge_by_are_whole(place: Path) -> None:
     """The observed texts are there, each with parents of its own story unless its style says that it has none."""
 
-    def rows(kind: str) -> dict[str, dict[str, Any]]:
-        found = rows_of(CORPUS / "training" / f"{name}.{kind}.jsonl")
+    def rows(place: Path) -> dict[str, dict[str, Any]]:
+        found = rows_of(place)
         assert len({row["id"] for row in found}) == len(found)
         return {row["id"]: row for row in found}
 
-    docs, gold = rows("docs"), rows("gold")
+    docs, gold = rows(place.with_name(place.name.replace(".gold.", ".docs."))), rows(place)
     assert set(docs) == {id for id, row in gold.items() if row["observed"]}
     for id, row in gold.items():
         assert all(gold[parent]["story"] == row["story"] for parent in row["parents"]), id
+        assert all(gold[parent].get("group") == row.get("group") for parent in row["parents"]), id
         assert bool(row["parents"]) != (row["style"] in {"original", "independent"}) or row["style"] == "lost", id
         assert id not in docs or docs[id]["story"] == row["story"]
 
 
 def test_no_story_to_learn_from_is_one_to_judge_by() -> None:
-    """The sets to learn from hold no text of the other stories."""
+    """The sets to learn from hold no text of the stories of the corpus, nor of those no model has seen."""
     judged = {text["text"] for story in STORIES for text in texts(story).values()}
+    unseen = {row["text"] for place in (CORPUS / "unseen").glob("*.docs.jsonl") for row in rows_of(place)}
     learned = {row["text"] for place in (CORPUS / "training").glob("*.docs.jsonl") for row in rows_of(place)}
-    assert TRAINING and learned
-    assert not judged & learned
+    assert unseen and learned
+    assert not (judged | unseen) & learned
