@@ -1,10 +1,15 @@
 """How functions are compiled, and the 64-bit hashes they all use."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+
+from lineage.kernels.stale import forget_stale
+
+forget_stale(Path(__file__).parent)
 
 FNV_OFFSET = np.uint64(0xCBF29CE484222325)
 FNV_PRIME = np.uint64(0x100000001B3)
