@@ -10,7 +10,7 @@ from lineage.derive import arborescence
 from lineage.derive.arborescence import Marginals
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array, Ints, Reading
-from lineage.derive.scores import Scorer, dense
+from lineage.derive.scores import GENERAL, Scorer, dense
 from lineage.derive.verdicts import FREE, NEVER, Limits
 
 WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
@@ -28,7 +28,7 @@ class Decision:
     directions: for each text with a parent, the calibrated probability that the link points that way, given that the
     two touch.  oriented: the same given the whole skeleton, 0 to 1, more decisive and overconfident.
     timely: parents × children, False where the dates say that the parent appeared after the child, or a person that it
-    is none.  limits: what a person has settled.
+    is none.  known: how well the kind of the story is known, from 0 to 1.  limits: what a person has settled.
     """
 
     links: Array
@@ -37,6 +37,7 @@ class Decision:
     directions: Array
     oriented: Array
     timely: NDArray[np.bool_]
+    known: float = 0.0
     limits: Limits = FREE
 
     def chosen(self) -> list[tuple[int, int]]:
@@ -68,6 +69,7 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
         directions=_directions(found.links, parents),
         oriented=_oriented(links, roots, parents),
         timely=(dates >= 0.0) & (links > IMPOSSIBLE),
+        known=1.0 - shares[0] / GENERAL if len(shares) > 1 else 0.0,
         limits=limits,
     )
 

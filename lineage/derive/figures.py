@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lineage.derive.company import ALONE, SIZES, Company, Look
 from lineage.derive.decide import Decision, decide
 from lineage.derive.examples import FOLDS, Example, folds
 from lineage.derive.readings import Array
@@ -80,16 +81,30 @@ def _judged(
     for held_out in tests:
         seen = [entry for entry in examples if not held_out(entry)]
         scorer = train(seen, [entry for entry in smaller if not held_out(entry)])
-        for entry in examples:
-            if held_out(entry):
-                found[entry.source].append((entry, decide(entry.tables, scorer, DeriveSettings().sever)))
+        for entry, decision in judged([entry for entry in examples if held_out(entry)], scorer):
+            found[entry.source].append((entry, decision))
     return {source: measure(found[source]) for source in sorted(found)}
 
 
-def measure(judged: Sequence[tuple[Example, Decision]]) -> Figures:
+def judged(stories: Sequence[Example], scorer: Scorer, more: Sequence[Example] = ()) -> list[tuple[Example, Decision]]:
+    """The decisions on stories, and on more made of them, each in the company of the other stories of its set."""
+    looks: dict[str, list[Look]] = collections.defaultdict(list)
+    for story in stories:
+        if story.size in SIZES:
+            looks[story.source].append(Look.at(story.tables))
+    company = {source: Company.of(some) for source, some in looks.items()}
+    found = []
+    for entry in [*stories, *more]:
+        ids = (reading.article.id for reading in entry.tables.readings)
+        others = company.get(entry.source, ALONE).without(ids)
+        found.append((entry, decide(entry.tables, scorer.among(others), DeriveSettings().sever)))
+    return found
+
+
+def measure(decided: Sequence[tuple[Example, Decision]]) -> Figures:
     """The figures of decisions against the truth."""
-    rows = [_story(example, decision) for example, decision in judged]
-    said = np.concatenate([_said(example, decision) for example, decision in judged])
+    rows = [_story(example, decision) for example, decision in decided]
+    said = np.concatenate([_said(example, decision) for example, decision in decided])
     sure = said[said[:, 0] >= SURE]
     edges, roots, skeleton = (float(np.mean([row[place] for row in rows])) for place in range(3))
     return Figures(

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lineage.derive.decide import Decision, decide
+from lineage.derive.decide import Decision
 from lineage.derive.examples import FOLDS, Example, folds
-from lineage.derive.figures import Trainer
+from lineage.derive.figures import Trainer, judged
 from lineage.derive.linear import Linear
 from lineage.derive.merge_fitting import Case, cases, fit
 from lineage.derive.merges import Merge, merged
-from lineage.derive.scores import Scorer
 from lineage.derive.siblings import reconsidered
-from lineage.settings import DeriveSettings
 
 Judged = tuple[Example, Decision]
 
@@ -43,12 +41,13 @@ def by_fold(
 ) -> list[Judged]:
     """Every story and every blend with what a model says of it that has seen neither it nor a part of it."""
     of_story = folds(whole)
-    judged: list[Judged] = []
+    found: list[Judged] = []
     for fold in range(FOLDS):
         seen, parts = ([one for one in some if of_story.get(one.story) != fold] for some in (whole, made))
         scorer = train(seen, parts)
-        judged += _judged([one for one in [*whole, *blends] if of_story[_origin(one)] == fold], scorer)
-    return judged
+        stories, made_of = ([one for one in some if of_story[_origin(one)] == fold] for some in (whole, blends))
+        found += judged(stories, scorer, made_of)
+    return found
 
 
 def _origin(entry: Example | Case) -> str:
@@ -56,18 +55,14 @@ def _origin(entry: Example | Case) -> str:
     return entry.story.split("+")[0]
 
 
-def _judged(stories: Sequence[Example], scorer: Scorer) -> list[Judged]:
-    return [(story, decide(story.tables, scorer, DeriveSettings().sever)) for story in stories]
+def _cases(decided: Sequence[Judged]) -> list[Case]:
+    return [case for example, decision in decided for case in cases(example, decision)]
 
 
-def _cases(judged: Sequence[Judged]) -> list[Case]:
-    return [case for example, decision in judged for case in cases(example, decision)]
-
-
-def worth(judged: Sequence[Judged], weights: Sequence[Linear]) -> dict[str, Worth]:
+def worth(decided: Sequence[Judged], weights: Sequence[Linear]) -> dict[str, Worth]:
     """What merges add on these stories, by set; `weights` are those each story is judged by."""
     found: dict[str, list[tuple[float, float, int, int, int]]] = collections.defaultdict(list)
-    for (example, first), weighed in zip(judged, weights, strict=True):
+    for (example, first), weighed in zip(decided, weights, strict=True):
         decision, _ = reconsidered(example.tables, first)
         after, merges = merged(example.tables, decision, weighed)
         right = sum(example.truth[merge.parent, merge.child] > 0 for merge in merges)
@@ -98,15 +93,15 @@ def tables(
     whole: Sequence[Example], made: Sequence[Example], blends: Sequence[Example], train: Trainer
 ) -> dict[str, dict[str, Worth]]:
     """Both tables: stories held out, and sets left out in turn, of links and of merges alike."""
-    judged = by_fold(whole, made, blends, train)
-    found, fold = _cases(judged), folds(whole)
+    decided = by_fold(whole, made, blends, train)
+    found, fold = _cases(decided), folds(whole)
     of_fold = [fit([case for case in found if fold[_origin(case)] != number]) for number in range(FOLDS)]
-    real = [(story, decision) for story, decision in judged if story.story in fold]
+    real = [(story, decision) for story, decision in decided if story.story in fold]
     left: dict[str, Worth] = {}
     for source in sorted({story.source for story in whole}):
         weights = fit([case for case in found if case.source != source])
         scorer = train(*([story for story in some if story.source != source] for some in (whole, made)))
-        of_source = _judged([story for story in whole if story.source == source], scorer)
+        of_source = judged([story for story in whole if story.source == source], scorer)
         left |= worth(of_source, [weights] * len(of_source))
     return {"by story": worth(real, [of_fold[fold[story.story]] for story, _ in real]), "left out": left}
 

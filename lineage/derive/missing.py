@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lineage.derive.company import ALONE, Company
 from lineage.derive.story import derivation
 from lineage.records import Article, Derivation
 from lineage.settings import DeriveSettings
@@ -25,7 +26,7 @@ class Missing:
 
 
 def without_each(
-    articles: Sequence[Article], child: str, settings: DeriveSettings | None = None
+    articles: Sequence[Article], child: str, settings: DeriveSettings | None = None, company: Company = ALONE
 ) -> tuple[Missing, ...]:
     """For each other article what would be said of the child's parent without it, where that differs; by its id.
 
@@ -34,12 +35,12 @@ def without_each(
     """
     if len(articles) > MOST:
         return ()
-    before = _told(derivation(articles, settings), child)
+    before = _told(derivation(articles, settings, company=company), child)
     found = []
     for article in sorted(articles, key=lambda article: article.id):
         if article.id != child:
             rest = [other for other in articles if other.id != article.id]
-            now = _told(derivation(rest, settings), child)
+            now = _told(derivation(rest, settings, company=company), child)
             if now[0] != before[0] or abs(now[1] - before[1]) >= TOLD:
                 found.append(Missing(article.id, *now, before[1]))
     return tuple(found)

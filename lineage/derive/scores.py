@@ -1,13 +1,14 @@
 """The trained scores of links and roots, in nats."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from lineage import model
 from lineage.derive import familiar, linear, regimes
+from lineage.derive.company import Described
 from lineage.derive.descriptors import descriptors
 from lineage.derive.familiar import FAMILIAR, Familiar
 from lineage.derive.grid import Pairs
@@ -37,8 +38,12 @@ class Scorer:
     banks: tuple[Bank, ...] = ()
     familiar: Familiar | None = None
 
+    def among(self, others: Sequence[Described]) -> "Scorer":
+        """The scorer for a story that was found with others, which these descriptors describe."""
+        return replace(self, familiar=self.familiar.among(others)) if self.familiar else self
+
     def opinions(self, tables: Tables) -> list[Opinion]:
-        """All opinions on a story; their shares sum to 1."""
+        """All opinions on a story; their shares sum to 1. The first is that on stories of every kind."""
         heard = self._heard(tables)
         general = Opinion(heard.general, self.link_scores(tables), self.root_scores(tables))
         said = [

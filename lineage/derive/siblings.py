@@ -20,6 +20,7 @@ from lineage.derive.readings import Hashes, Reading
 
 LEAST = 6  # names and figures in common that the parent lacks
 SURE = 0.75  # a link this probable is not given up
+FAMILIAR = 0.5  # where the kind of story is better known than this, its own stories have told how siblings agree
 KEPT = 0.6  # a child that has this share of the parent's names and figures stays its child
 
 
@@ -41,8 +42,10 @@ def reconsidered(tables: Tables, decision: Decision) -> tuple[Decision, list[Pai
     """The decision with doubtful siblings taken apart where they agree against their parent.
 
     Where one of them has most of what the parent has, it stays and the others are hung below it. Otherwise all of them
-    lose the parent, and are given back as pairs to be linked either way.
+    lose the parent, and are given back as pairs to be linked either way. A familiar story stays as it is.
     """
+    if decision.known > FAMILIAR:
+        return decision, []
     doubtful: dict[int, list[int]] = {}
     for child, parent in enumerate(decision.parents.tolist()):
         if parent >= 0 and decision.links[parent, child] < SURE and not decision.limits.settles(child):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lineage.derive.company import ALONE, Company
 from lineage.derive.decide import Decision, decide
 from lineage.derive.edges import between_articles, from_lost, from_second, of_pair
 from lineage.derive.measures import tables
@@ -16,15 +17,20 @@ from lineage.settings import DeriveSettings
 
 
 def derivation(
-    articles: Sequence[Article], settings: DeriveSettings | None = None, verdicts: Sequence[Verdict] = ()
+    articles: Sequence[Article],
+    settings: DeriveSettings | None = None,
+    verdicts: Sequence[Verdict] = (),
+    company: Company = ALONE,
 ) -> Derivation:
     """How the articles of one story probably derive from one another.
 
     The same for any order of the articles. Dates count where they are stated, and are not believed blindly. Verdicts
-    are kept to, and the rest inferred under them; those on other articles mean nothing. Raises ValueError when two
-    articles have the same id, InputError where verdicts contradict one another.
+    are kept to, and the rest inferred under them; those on other articles mean nothing. company: the stories it was
+    found with, which tell what kind of story it may be. Raises ValueError when two articles have the same id,
+    InputError where verdicts contradict one another.
     """
-    return inferred(articles, settings or DeriveSettings(), shipped() if len(articles) > 1 else None, verdicts)
+    scorer = shipped().among(company.without(article.id for article in articles)) if len(articles) > 1 else None
+    return inferred(articles, settings or DeriveSettings(), scorer, verdicts)
 
 
 def inferred(

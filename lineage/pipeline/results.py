@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from lineage.derive import ALONE, Company
 from lineage.errors import IndexFormatError, MissingInput
 from lineage.ingest.dates import stamp
 from lineage.pipeline.tracing import FORMATS, PAGE, TracedStory
@@ -17,7 +18,7 @@ __all__ = ["FORMATS", "export", "load_pairs", "load_stories", "load_traced", "pa
 STORIES, PAIRS, PAIRS_JSONL = "stories.jsonl", "pairs.parquet", "pairs.jsonl"
 BOILERPLATE = "boilerplate.jsonl"
 EDGES, CHANGES, MANIFEST, SKIPPED = "edges.parquet", "changes.parquet", "manifest.json", "skipped.jsonl"
-ARTICLES = "articles.parquet"
+ARTICLES, COMPANY = "articles.parquet", "company.json"
 
 
 def export(stories: Sequence[TracedStory | Story], format: str, draw: DrawSettings = DrawSettings()) -> bytes:
@@ -89,9 +90,17 @@ def load_traced(out: Path, story: str = "") -> tuple[TracedStory, ...]:
         raise MissingInput(f"no story {story!r}; {out}; `lineage stories {out}` lists those there are")
     ids = {id for record in wanted for id in record.articles}
     known = {row["id"]: row for row in tables.read_articles(_inside(out, ARTICLES)) if row["id"] in ids}
-    return tuple(
-        TracedStory(record, {id: _article(known[id]) for id in record.articles if id in known}) for record in wanted
-    )
+    articles = ({id: _article(known[id]) for id in record.articles if id in known} for record in wanted)
+    company = _company(out / COMPANY)
+    return tuple(TracedStory(record, own, company=company) for record, own in zip(wanted, articles, strict=True))
+
+
+def _company(path: Path) -> Company:
+    """The company in which the stories of a scan were told; none where an earlier release scanned."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Company) if path.is_file() else ALONE
+    except msgspec.MsgspecError as error:
+        raise IndexFormatError(f"not what a scan writes ({error}); {path}; scan again into this folder") from error
 
 
 def _article(row: dict[str, str]) -> Article:

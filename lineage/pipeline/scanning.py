@@ -113,7 +113,8 @@ def _share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: W
     source = _source(job, inputs, index, settings, run.hands)
     found, groups, counts = _found(job, source.shelf, settings, run.hands, derive.agreed(said))
     stories = grouping.named(groups, _earlier(out) if index is not None else ())
-    parts = telling.told(job, source.shelf, stories, said, settings, run.hands)
+    company = telling.company(job, source.shelf, stories, run.hands)
+    parts = telling.told(job, source.shelf, telling.Untold(stories, said, company), settings, run.hands)
     if not job.mine(0):
         job.leave()
         return None
@@ -126,6 +127,7 @@ def _share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: W
     watch.stage("writing")
     writing.pairs(out, found, source.shelf.ids, run.jsonl)
     writing.stories(out, parts)
+    writing.company(out, company)
     writing.articles(out, source.shelf, (id for story in stories for id in story.articles))
     common = _boilerplate(source.shelf, stories, settings)
     writing.boilerplate(out, common)

@@ -1,4 +1,7 @@
-"""Stories are told chunk by chunk, each in a process that reads no texts but those of its own stories."""
+"""Stories are told chunk by chunk, each in a process that reads no texts but those of its own stories.
+
+Before that some of them are looked at, for what kind of stories these are.
+"""
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
@@ -8,6 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
+
+from lineage import derive
+from lineage.derive import Company, Look, looked_at
 from lineage.pipeline import tracing
 from lineage.pipeline import verdicts as judged
 from lineage.pipeline.grouping import Named
@@ -18,7 +25,20 @@ from lineage.report import files, stories_json
 from lineage.settings import Settings
 from lineage.store import Segment, Shelf
 
+LOOKS = 8  # stories that are looked at in one step
 STORIES, MEMBERS = 32, 256  # of one chunk at most, but for a single larger story
+
+
+Places = tuple[tuple[Path, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The stories of a corpus, what a person has said of their articles, and the company they make."""
+
+    stories: Sequence[Named]
+    said: Sequence[Verdict]
+    company: Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +46,58 @@ class Telling:
     """A story to be told: where its articles lie, and what a person has said of them."""
 
     story: Named
-    places: tuple[tuple[Path, int], ...]
+    places: Places
     said: tuple[Verdict, ...]
 
 
-Task = tuple[Path, Sequence[Telling], Settings]
+Task = tuple[Path, Sequence[Telling], Company, Settings]
 
 
-def told(
-    work: Work, shelf: Shelf, stories: Sequence[Named], said: Sequence[Verdict], settings: Settings, hands: Hands
-) -> list[Path]:
+def company(work: Work, shelf: Shelf, stories: Sequence[Named], hands: Hands) -> Company:
+    """The company that the stories make."""
+    some = looked_at([story.articles for story in stories])
+    parts = [some[start : start + LOOKS] for start in range(0, len(some), LOOKS)]
+    names = [f"{number:06}.looks" for number in range(len(parts))]
+    where = _Where(shelf) if some else None
+
+    def task(number: int) -> tuple[Path, list[Places]]:
+        assert where is not None
+        return work.path(names[number]), [where.of(articles) for articles in parts[number]]
+
+    if parts:
+        hands.each(work, "looking at the stories", names, task, look)
+    read = (msgspec.json.decode(work.path(name).read_bytes(), type=list[Look]) for name in names)
+    return Company.of(one for looks in read for one in looks)
+
+
+def look(path: Path, stories: Sequence[Places]) -> None:
+    """Write down what some stories look like, in a file that appears whole.  Raises OutputError."""
+    looks = [derive.look(_article(*place) for place in places) for places in stories]
+    files.write(path, msgspec.json.encode(looks))
+
+
+def told(work: Work, shelf: Shelf, untold: Untold, settings: Settings, hands: Hands) -> list[Path]:
     """The files with the stories, a line each, in their order."""
-    chunks = list(chunked(stories))
+    chunks = list(chunked(untold.stories))
     names = [f"{number:06}.stories" for number in range(len(chunks))]
     if all(map(work.done, names)):
         return [work.path(name) for name in names]
-    place = {id: at for at, id in enumerate(shelf.ids)} if stories else {}
-    paths = [segment.path for segment in shelf.segments]
+    where = _Where(shelf)
 
     def tellings(number: int) -> list[Telling]:
-        made = []
-        for story in chunks[number]:
-            at = [place[id] for id in story.articles]
-            rows = zip(shelf.segment[at].tolist(), shelf.row[at].tolist(), strict=True)
-            own = judged.within(story.articles, said)
-            made.append(Telling(story, tuple((paths[segment], row) for segment, row in rows), own))
-        return made
+        return [
+            Telling(story, where.of(story.articles), judged.within(story.articles, untold.said))
+            for story in chunks[number]
+        ]
 
     ours = [n for n in range(len(chunks)) if work.mine(n)]
     work.watch.stage("deriving", sum(len(chunks[number]) for number in ours))
-    with hands.tellers(work, len(stories)) as run:
+    with hands.tellers(work, len(untold.stories)) as run:
         for number in ours:
             if work.done(names[number]):
                 work.watch.advance(len(chunks[number]))
             else:
-                run(len(chunks[number]), (work.path(names[number]), tellings(number), settings))
+                run(len(chunks[number]), (work.path(names[number]), tellings(number), untold.company, settings))
     work.wait(names)
     return [work.path(name) for name in names]
 
@@ -79,12 +116,27 @@ def chunked(stories: Sequence[Named]) -> Iterator[list[Named]]:
         yield chunk
 
 
-def tell(path: Path, tellings: Sequence[Telling], settings: Settings) -> None:
+class _Where:
+    """Where the articles of a shelf lie."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._place = {id: at for at, id in enumerate(shelf.ids)}
+        self._paths = [segment.path for segment in shelf.segments]
+
+    def of(self, articles: Sequence[str]) -> Places:
+        """The segment of each article, and its row there."""
+        at = [self._place[id] for id in articles]
+        rows = zip(self._shelf.segment[at].tolist(), self._shelf.row[at].tolist(), strict=True)
+        return tuple((self._paths[segment], row) for segment, row in rows)
+
+
+def tell(path: Path, tellings: Sequence[Telling], company: Company, settings: Settings) -> None:
     """Tell some stories into a file, which appears whole.  Raises OutputError."""
     lines = []
     for telling in tellings:
         members = [_article(place, row) for place, row in telling.places]
-        story = tracing.story_of((members, telling.story.group, telling.said), settings)
+        story = tracing.story_of((members, telling.story.group, telling.said), company, settings)
         lines.append(stories_json.encode(replace(story, id=telling.story.id)) + b"\n")
     files.write(path, b"".join(lines))
 

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -46,11 +46,12 @@ Rows = Any  # articles, dicts, a DataFrame or an Arrow table: whatever `read` ta
 
 @dataclass(frozen=True, slots=True)
 class TracedStory:
-    """A story with its articles at hand; draws itself in a notebook."""
+    """A story with its articles at hand, and the company it was found in; draws itself in a notebook."""
 
     record: Story
     articles: Mapping[str, Article] = field(hash=False, repr=False)
     draw: DrawSettings = DrawSettings()
+    company: derive.Company = field(default=derive.ALONE, hash=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -155,8 +156,10 @@ def trace(
     watch.stage("deriving", len(groups))
     stories = []
     members = [([by_id[id] for id in group.articles], group, judged.within(group.articles, said)) for group in groups]
-    for record in _told(members, settings, jobs):
-        stories.append(TracedStory(record, {id: by_id[id] for id in record.articles}, settings.draw))
+    some = derive.looked_at([group.articles for group in groups])
+    company = derive.Company.of(derive.look(by_id[id] for id in ids) for ids in some)
+    for record in _told(members, partial(story_of, company=company, settings=settings), jobs):
+        stories.append(TracedStory(record, {id: by_id[id] for id in record.articles}, settings.draw, company))
         watch.advance()
     judged.tell(said, (story.record for story in stories), watch)
     return Result(tuple(stories), comparisons, len(known), tuple(skipped), counts)
@@ -181,16 +184,15 @@ def judge(stories: Iterable[TracedStory], verdicts: Sequence[Verdict], settings:
             yield story
             continue
         group = cluster.Group(story.record.articles, story.record.weakest)
-        told = story_of(([story.articles[id] for id in story.record.articles], group, said), settings)
+        told = story_of(([story.articles[id] for id in story.record.articles], group, said), story.company, settings)
         yield replace(story, record=told)
 
 
 Members = tuple[list[Article], cluster.Group, tuple[Verdict, ...]]
 
 
-def _told(groups: Sequence[Members], settings: Settings, jobs: int) -> Iterator[Story]:
+def _told(groups: Sequence[Members], tell: Callable[[Members], Story], jobs: int) -> Iterator[Story]:
     """The stories in the order of `groups`, told in `jobs` processes where there are many."""
-    tell = partial(story_of, settings=settings)
     if jobs == 1 or len(groups) < MANY:
         yield from map(tell, groups)
         return
@@ -309,11 +311,11 @@ def _within_given(
     return tuple(sorted(comparisons, key=lambda entry: (entry.a, entry.b))), dict(totals)
 
 
-def story_of(told: Members, settings: Settings) -> Story:
+def story_of(told: Members, company: derive.Company, settings: Settings) -> Story:
     """The story of articles that belong together: who was probably written from whom, and what each changed."""
     members, group, said = told
     found = twins.apart(members, said)
-    derivation = derive.derivation(found.kept, settings.derive, said)
+    derivation = derive.derivation(found.kept, settings.derive, said, company)
     by_id = {article.id: article for article in found.kept}
     accounts = {
         (edge.parent, edge.child): reframe.reframing(by_id[edge.parent], by_id[edge.child])

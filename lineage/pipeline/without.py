@@ -15,4 +15,4 @@ def missing(out: Path, story: Story, child: str) -> tuple[Missing, ...]:
     if not (out / ARTICLES).is_file():
         return ()
     (traced,) = load_traced(out, story.id)
-    return without_each(list(traced.articles.values()), child)
+    return without_each(list(traced.articles.values()), child, company=traced.company)

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from lineage import verify
+from lineage.derive import Company
 from lineage.pipeline import results
 from lineage.records import Boilerplate, Comparison, Skipped, Story
 from lineage.report import files, growing, stories_json, tables
@@ -93,6 +94,11 @@ def articles(out: Path, shelf: Shelf, told: Iterable[str]) -> None:
             yield tables.article_table(batch)
 
     growing.write(out / results.ARTICLES, tables.ARTICLES, some())
+
+
+def company(out: Path, found: Company) -> None:
+    """Write `company.json`: what the stories looked like by which their kind was told.  Raises OutputError."""
+    files.write(out / results.COMPANY, msgspec.json.encode(found) + b"\n")
 
 
 def boilerplate(out: Path, found: Iterable[Boilerplate]) -> None:

@@ -38,6 +38,34 @@ def test_a_story_unlike_all_regimes_is_nobodys() -> None:
     assert told[-1] < 0.1
 
 
+def test_the_others_decide_between_two_regimes() -> None:
+    """A story between two regimes is of that of the stories it was found with."""
+    told = two_regimes().among([{"a": -1.0, "b": 0.1 * place} for place in range(-4, 5)]).shares({"a": 0.0, "b": 0.0})
+    assert told[0] > 4 * told[1]
+
+
+def test_an_odd_story_among_familiar_ones_is_familiar() -> None:
+    """What one story scatters says little where the others lie around the middle of a regime, and a lot alone."""
+    odd = {"a": 1.0, "b": 2.0}
+    others = [{"a": 1.0, "b": b} for b in (-1.2, -0.8, -0.3, 0.0, 0.1, 0.4, 0.7, 1.1)]
+    assert two_regimes().among(others).shares(odd).sum() > 2 * two_regimes().shares(odd).sum()
+
+
+def test_a_near_story_among_strange_ones_is_not_familiar() -> None:
+    """All others lie off the middle on the same side: this kind is not known, however near one story of it comes."""
+    near = {"a": 1.0, "b": 0.3}
+    others = [{"a": 1.0, "b": 1.9 + 0.1 * place} for place in range(9)]
+    assert two_regimes().among(others).shares(near).sum() < 0.7 * two_regimes().shares(near).sum()
+
+
+def test_a_few_of_another_kind_change_little() -> None:
+    """In a corpus of many kinds a story is judged by itself."""
+    near = {"a": 1.0, "b": 0.0}
+    alone, among = (known.shares(near) for known in (two_regimes(), two_regimes().among([{"a": -1.0, "b": 0.0}])))
+    assert among[1] == pytest.approx(alone[1], rel=0.05)
+    assert two_regimes().among([]).shares(near).tolist() == alone.tolist()
+
+
 def test_between_two_regimes_both_are_heard() -> None:
     """Equal distances are equal shares."""
     shares = two_regimes().shares({"a": 0.0, "b": 0.0})

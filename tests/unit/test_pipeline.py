@@ -21,7 +21,7 @@ from lineage.settings import ReadSettings
 CORPUS = Path(__file__).parents[2] / "corpus"
 CABLE = CORPUS / "cable" / "articles.jsonl"
 TABLES = {"pairs.parquet", "edges.parquet", "changes.parquet", "articles.parquet"}
-FILES = TABLES | {"boilerplate.jsonl", "stories.jsonl", "manifest.json", "skipped.jsonl"}
+FILES = TABLES | {"boilerplate.jsonl", "company.json", "stories.jsonl", "manifest.json", "skipped.jsonl"}
 
 
 def rows(place: Path) -> list[dict[str, str]]:
