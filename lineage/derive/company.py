@@ -46,10 +46,15 @@ class Company:
         """The company of stories, in whatever order they come."""
         return cls(tuple(sorted(looks, key=lambda look: look.articles)))
 
-    def without(self, articles: Iterable[str]) -> tuple[Described, ...]:
-        """The descriptors of all stories that have none of these articles."""
+    def without(self, articles: Iterable[str]) -> "Company":
+        """The company of the stories that have none of these articles."""
         own = frozenset(articles)
-        return tuple(look.described for look in self.looks if own.isdisjoint(look.articles))
+        return Company(tuple(look for look in self.looks if own.isdisjoint(look.articles)))
+
+    @property
+    def described(self) -> list[Described]:
+        """The descriptors of each story."""
+        return [look.described for look in self.looks]
 
 
 ALONE = Company()

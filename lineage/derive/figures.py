@@ -97,7 +97,7 @@ def judged(stories: Sequence[Example], scorer: Scorer, more: Sequence[Example] =
     for entry in [*stories, *more]:
         ids = (reading.article.id for reading in entry.tables.readings)
         others = company.get(entry.source, ALONE).without(ids)
-        found.append((entry, decide(entry.tables, scorer.among(others), DeriveSettings().sever)))
+        found.append((entry, decide(entry.tables, scorer.among(others.described), DeriveSettings().sever)))
     return found
 
 

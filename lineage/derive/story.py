@@ -1,6 +1,7 @@
 """The derivation of a story: measured, scored, decided, explained."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lineage.derive.company import ALONE, Company
 from lineage.derive.decide import Decision, decide
@@ -29,8 +30,14 @@ def derivation(
     found with, which tell what kind of story it may be. Raises ValueError when two articles have the same id,
     InputError where verdicts contradict one another.
     """
-    scorer = shipped().among(company.without(article.id for article in articles)) if len(articles) > 1 else None
+    scorer = _scorer(company.without(article.id for article in articles)) if len(articles) > 1 else None
     return inferred(articles, settings or DeriveSettings(), scorer, verdicts)
+
+
+@lru_cache(maxsize=1)
+def _scorer(company: Company) -> Scorer:
+    """The shipped scorer in a company; most stories of a corpus are told in the same one."""
+    return shipped().among(company.described)
 
 
 def inferred(

@@ -28,7 +28,6 @@ from lineage.store import Segment, Shelf
 LOOKS = 8  # stories that are looked at in one step
 STORIES, MEMBERS = 32, 256  # of one chunk at most, but for a single larger story
 
-
 Places = tuple[tuple[Path, int], ...]
 
 
@@ -66,6 +65,7 @@ def company(work: Work, shelf: Shelf, stories: Sequence[Named], hands: Hands) ->
 
     if parts:
         hands.each(work, "looking at the stories", names, task, look)
+        _segment.cache_clear()
     read = (msgspec.json.decode(work.path(name).read_bytes(), type=list[Look]) for name in names)
     return Company.of(one for looks in read for one in looks)
 
