@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from lineage.align.similarity import stems
 from lineage.facts import Fact, FactKind, facts
 from lineage.records import Article, Change, Span
 from lineage.reframe.naming import name_survives
@@ -24,7 +23,7 @@ def dropped_facts(facing: Facing) -> list[Change]:
         span = facing.parent.sentences[row]
         gone = [f for f in _named(facing.parent, span) if not _has(f, facing)]
         note = _listed(gone)
-        if note or _says_enough(facing.parent, row, facing):
+        if note or _says_enough(facing.parent, row):
             changes.append(Change("fact_dropped", facing.parent.sentence(row), "", span, None, note))
     return changes
 
@@ -37,7 +36,7 @@ def added_facts(facing: Facing) -> list[Change]:
     ):
         span = facing.child.sentences[column]
         note = _listed(_named(facing.child, span))
-        if note or _says_enough(facing.child, column, facing):
+        if note or _says_enough(facing.child, column):
             changes.append(Change("fact_added", "", facing.child.sentence(column), None, span, note))
     return changes
 
@@ -84,9 +83,8 @@ def _has(fact: Fact, facing: Facing) -> bool:
     return name_survives(fact, facing.child, facing.language) if fact.kind == "name" else survives(fact, facing)
 
 
-def _says_enough(side: Side, number: int, facing: Facing) -> bool:
-    found = stems(side.sentence(number), facing.language.code)
-    return sum(weight >= 1.0 for weight in found.values()) >= _LEAST_WORDS
+def _says_enough(side: Side, number: int) -> bool:
+    return sum(weight >= 1.0 for weight in side.stems[number].values()) >= _LEAST_WORDS
 
 
 def _listed(found: list[Fact]) -> str:

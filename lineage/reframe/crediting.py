@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
-from lineage.align.similarity import stems
+from lineage.align.similarity import Stems, stems
 from lineage.facts import Fact, same_name
 from lineage.facts.names import is_person
 from lineage.records import Change, Span
@@ -117,8 +117,7 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
 
 def _is_of_speaker(facing: Facing, column: int, shared: set[str]) -> bool:
     """Whether a child's sentence shares with a claim only what it calls a speaker of its own."""
-    scope = facing.child.sentences[column]
-    here = [fact for fact in facing.child.of("attribution") if fact.scope == scope]
+    here = facing.child.spoken_in(facing.child.sentences[column])
     return any(shared <= _content(facing, facing.child, fact.span).keys() for fact in here)
 
 
@@ -193,24 +192,27 @@ def _counterparts(facing: Facing, row: int, content: dict[str, float]) -> list[t
 
 
 def _content(facing: Facing, side: Side, span: Span) -> dict[str, float]:
-    found = stems(side.text[span.start : span.end], facing.language.code)
-    return {stem: weight * facing.rarity.get(stem, 1.0) for stem, weight in found.items() if weight >= 1.0}
+    return _rare(facing, stems(side.text[span.start : span.end], facing.language.code))
 
 
 def _sentence_content(facing: Facing, side: Side, number: int) -> dict[str, float]:
-    return _content(facing, side, side.sentences[number])
+    return _rare(facing, side.stems[number])
 
 
-def _share(content: dict[str, float], other: Iterable[str]) -> float:
-    total, have = sum(content.values()), set(other)
+def _rare(facing: Facing, found: Stems) -> dict[str, float]:
+    return {stem: weight * facing.rarity.get(stem, 1.0) for stem, weight in found.items() if weight >= 1.0}
+
+
+def _share(content: dict[str, float], other: dict[str, float]) -> float:
+    total = sum(content.values())
     # In the order of the text: a sum in the order of a set would differ in its last digit from run to run.
-    return sum(weight for stem, weight in content.items() if stem in have) / total if total else 0.0
+    return sum(weight for stem, weight in content.items() if stem in other) / total if total else 0.0
 
 
 def _voices(facing: Facing, side: Side, number: int, shared: set[str]) -> list[Fact]:
     """Who says the shared words in a sentence: the attributions and quotations that cover most of them."""
     span = side.sentences[number]
-    here = [fact for fact in side.of("attribution") if fact.scope == span]
+    here = side.spoken_in(span)
     spoken = [q for q in side.of("quote") if q.span.start < span.end and span.start < q.span.end and q.speaker]
     covering = [f for f in here if f.claim is not None and shared & _content(facing, side, f.claim).keys()]
     return covering or [q for q in spoken if shared & _content(facing, side, q.span).keys()]
@@ -218,7 +220,7 @@ def _voices(facing: Facing, side: Side, number: int, shared: set[str]) -> list[F
 
 def _speaks(side: Side, span: Span) -> bool:
     """Whether a sentence has any attribution or quotation."""
-    if any(fact.scope == span for fact in side.of("attribution")):
+    if side.spoken_in(span):
         return True
     return any(quote.span.start < span.end and span.start < quote.span.end for quote in side.of("quote"))
 
@@ -228,7 +230,7 @@ def _continues(facing: Facing, side: Side, number: int, told: Fact) -> bool:
     if not number or "\n" in side.text[side.sentences[number - 1].end : side.sentences[number].start]:
         return False
     before = side.sentences[number - 1]
-    return any(_same_voice(told, fact, facing) for fact in side.of("attribution") if fact.scope == before)
+    return any(_same_voice(told, fact, facing) for fact in side.spoken_in(before))
 
 
 def _mentioned_near(facing: Facing, name: str, column: int) -> bool:
@@ -242,7 +244,7 @@ def _is_flat(facing: Facing, told: Fact, column: int) -> bool:
     span = side.sentences[column]
     if side.text[span.start : span.end].endswith(_ASKING):
         return False
-    here = [fact for fact in side.of("attribution") if fact.scope == span]
+    here = side.spoken_in(span)
     if any(_same_voice(told, fact, facing) for fact in here) or _continues(facing, side, column, told):
         return False
     documents = set(facing.language.words("attribution", "documents"))
@@ -304,15 +306,21 @@ def _same_voice(a: Fact, b: Fact, facing: Facing) -> bool:
     return any(named) and bool(heads & _aliases(facing, x if named[0] else y))
 
 
-def _aliases(facing: Facing, value: str) -> set[str]:
+def _aliases(facing: Facing, value: str) -> frozenset[str]:
     """The words a named speaker goes by: the own ones and those in apposition to a mention of the name."""
+    if value not in facing.known:
+        facing.known[value] = _named_beside(facing, value)
+    return facing.known[value]
+
+
+def _named_beside(facing: Facing, value: str) -> frozenset[str]:
     words = set(stems(value, facing.language.code))
     for side in (facing.parent, facing.child):
         for name in side.of("name"):
             if same_name(name.value, value):
                 found = stems(_beside(side, name, facing), facing.language.code)
                 words |= {stem for stem, weight in found.items() if weight >= 1.0}
-    return words
+    return frozenset(words)
 
 
 def _beside(side: Side, name: Fact, facing: Facing) -> str:
@@ -345,8 +353,7 @@ def _speaker(fact: Fact) -> str:
 
 def _is_name(fact: Fact, facing: Facing) -> bool:
     value = _speaker(fact)
-    names = {name.value for side in (facing.parent, facing.child) for name in side.of("name")}
-    return value in names
+    return value in facing.parent.named or value in facing.child.named
 
 
 def _is_unnamed(fact: Fact, facing: Facing) -> bool:

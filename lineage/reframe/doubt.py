@@ -93,10 +93,11 @@ def hedges_surviving(facing: Facing) -> int:
 
 def loaded_changes(facing: Facing) -> list[Change]:
     """Loaded words of the child whose stem the parent has nowhere, each once."""
-    known = set(stems(facing.parent.text, facing.language.code))
+    found = facing.child.of("loaded")
+    known = set(stems(facing.parent.text, facing.language.code)) if found else set()
     seen: set[str] = set()
     changes = []
-    for fact in facing.child.of("loaded"):
+    for fact in found:
         own = set(stems(fact.text, facing.language.code))
         if own <= known or fact.value in seen:
             continue
@@ -115,7 +116,7 @@ def _stretches(facing: Facing, least: float = _SAME_CLAIM) -> Iterator[tuple[Spa
             yield block.a, block.b
 
 
-def _hedges(side: Side, stretch: Span) -> list[Fact]:
+def _hedges(side: Side, stretch: Span) -> tuple[Fact, ...]:
     return side.within("hedge", stretch)
 
 

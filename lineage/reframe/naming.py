@@ -1,9 +1,11 @@
 """Names that the child misspells or replaces."""
 
+from collections.abc import Sequence
+
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from lineage.facts import Fact, same_name
+from lineage.facts import Fact
 from lineage.facts.names import is_generic, is_person
 from lineage.language import Pack
 from lineage.records import Change
@@ -22,24 +24,25 @@ def name_changes(facing: Facing) -> list[Change]:
     Only names of the child that the parent has in no form are looked at. A misspelling may stand beside the right
     form; a replaced name must be gone.
     """
-    lost = _unplaced(facing.parent, facing.child, facing.language)
+    lost = {name.value for name in _unplaced(facing.parent, facing.child, facing.language)}
     new = _unplaced(facing.child, facing.parent, facing.language)
     found: dict[tuple[str, str], tuple[float, Fact, Fact]] = {}
     for after in new:
-        for before in facing.parent.of("name"):
-            slip = _slip(facing, before, after)
-            strength = slip if slip or before not in lost else _replacement(facing, before, after)
-            key = (before.value, after.value)
-            if strength > 0 and (key not in found or found[key][0] < strength):
-                found[key] = (strength, before, after)
+        for value, mentions in _by_value(facing.parent.of("name")).items():
+            spelling = _misspelling(value, after.value, facing.language)
+            if spelling is None and value not in lost:
+                continue
+            for before in mentions:
+                slip = _slip(facing, before, after, spelling)
+                strength = slip if slip or value not in lost else _replacement(facing, before, after)
+                if strength > 0 and ((value, after.value) not in found or found[value, after.value][0] < strength):
+                    found[value, after.value] = (strength, before, after)
     return [_change(before, after) for before, after in _best(list(found.values()))]
 
 
 def name_survives(name: Fact, child: Side, known: Pack) -> bool:
     """Whether the child still has a name of the parent, in any form."""
-    if name.value in child.named or any(same_name(name.value, other) for other in child.named):
-        return True
-    return _occurs(name, child, known)
+    return child.is_named(name.value) or _occurs(name, child, known)
 
 
 def _unplaced(side: Side, other: Side, known: Pack) -> list[Fact]:
@@ -71,21 +74,34 @@ def _is_other_form(a: str, b: str, known: Pack) -> bool:
     return _stem(a, known) == _stem(b, known)
 
 
-def _slip(facing: Facing, before: Fact, after: Fact) -> float:
-    """How alike two names are that differ in the spelling of one word, 0 where they are two names."""
-    known = facing.language
-    a, b = before.value.split(), after.value.split()
+def _by_value(names: Sequence[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for name in names:
+        found.setdefault(name.value, []).append(name)
+    return found
+
+
+def _misspelling(before: str, after: str, known: Pack) -> tuple[float, bool] | None:
+    """How alike two folded names are that differ in the spelling of one word, and whether that needs no other sign."""
+    a, b = before.split(), after.split()
     if len(b) == 1:
         a = a[-1:]
     rest_a, rest_b = [w for w in a if w not in b], [w for w in b if w not in a]
     if len(rest_a) != 1 or len(rest_b) != 1:
-        return 0.0
+        return None
     alike, slips = ratio(rest_a[0], rest_b[0]), OSA.distance(rest_a[0], rest_b[0])
     if alike < _MISSPELT or slips > _SLIPS or (len(a) == len(b) == 1 and _is_other_form(a[0], b[0], known)):
+        return None
+    return float(alike), len(a) == len(b) > 1 or slips == 1
+
+
+def _slip(facing: Facing, before: Fact, after: Fact, spelling: tuple[float, bool] | None) -> float:
+    """How alike two mentions of such names are, 0 where they are two names."""
+    if spelling is None:
         return 0.0
+    alike, sure = spelling
     row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
-    sure = len(a) == len(b) > 1 or slips == 1
-    return float(alike) if facing.related(row, column) or sure else 0.0
+    return alike if sure or facing.related(row, column) else 0.0
 
 
 def _replacement(facing: Facing, before: Fact, after: Fact) -> float:

@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -27,7 +27,9 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 class Side:
     """A text read once: its sentences with their stems, and its facts by kind.
 
-    starts: where each sentence begins.  named: the values of its names, each once.
+    starts: where each sentence begins.  begins: where each fact begins, by kind.  said: the attributions of each
+    sentence that has any.  named: the values of its names, each once.  forms: the same, parted into words, by each of
+    the words.  vocabulary: its folded words, sorted.
     """
 
     text: str
@@ -35,18 +37,31 @@ class Side:
     starts: tuple[int, ...]
     stems: tuple[Stems, ...]
     facts: Mapping[FactKind, tuple[Fact, ...]]
+    begins: Mapping[FactKind, tuple[int, ...]]
+    said: Mapping[Span, tuple[Fact, ...]]
     named: frozenset[str]
-    vocabulary: frozenset[str]
+    forms: Mapping[str, tuple[frozenset[str], ...]]
+    vocabulary: tuple[str, ...]
 
     def of(self, kind: FactKind) -> tuple[Fact, ...]:
         """The facts of one kind, in the order of the text."""
         return self.facts.get(kind, ())
 
-    def within(self, kind: FactKind, span: Span) -> list[Fact]:
+    def within(self, kind: FactKind, span: Span) -> tuple[Fact, ...]:
         """The facts of one kind that begin inside a span."""
-        found = self.of(kind)
-        first = bisect_left(found, span.start, key=_start)
-        return list(found[first : bisect_left(found, span.end, key=_start)])
+        begins = self.begins.get(kind, ())
+        return self.of(kind)[bisect_left(begins, span.start) : bisect_left(begins, span.end)]
+
+    def spoken_in(self, sentence: Span) -> tuple[Fact, ...]:
+        """The attributions whose scope is this sentence."""
+        return self.said.get(sentence, ())
+
+    def is_named(self, value: str) -> bool:
+        """Whether a folded name is one of the text's, or a shorter or longer form of one."""
+        if value in self.named:
+            return True
+        words = frozenset(value.split())
+        return any(words <= form or form <= words for word in words for form in self.forms.get(word, ()))
 
     def at(self, place: int) -> int:
         """The number of the sentence that holds a place of the text."""
@@ -58,11 +73,16 @@ class Side:
 
     def has_word(self, word: str) -> bool:
         """Whether a folded word stands in the text."""
-        return word in self.vocabulary
+        return self._next(word) == word
 
     def has_stem(self, stem: str) -> bool:
         """Whether a word of the text begins with a folded stem."""
-        return any(word.startswith(stem) for word in self.vocabulary)
+        return self._next(stem).startswith(stem)
+
+    def _next(self, word: str) -> str:
+        """The first word of the vocabulary that does not stand before this one; empty behind the last."""
+        place = bisect_left(self.vocabulary, word)
+        return self.vocabulary[place] if place < len(self.vocabulary) else ""
 
     def sentence(self, number: int) -> str:
         """A sentence as written."""
@@ -75,7 +95,8 @@ class Facing:
 
     partners: for each sentence of the parent the sentences of the child in the same block; `answers` the other way.
     loose: what is aligned shares so little that the two rather speak of one matter than retell one another; then a
-    claim needs more to be taken for the same one.  translated: the two state different languages.
+    claim needs more to be taken for the same one.  translated: the two state different languages.  known: what
+    `crediting` has found out about names.
     """
 
     parent: Side
@@ -88,6 +109,7 @@ class Facing:
     language: Pack
     loose: bool
     translated: bool
+    known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def related(self, row: int, column: int, least: float = 0.15) -> bool:
         """Whether two sentences stand in one block or share enough content to speak of the same thing."""
@@ -132,20 +154,41 @@ def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:
 @lru_cache(_REMEMBERED)
 def reading(text: str, lang: str) -> Side:
     """A text read into sentences and facts; remembered, since an article stands on several edges."""
-    vocabulary = frozenset(_POSSESSIVE.sub("", word.casefold()) for word in _WORD.findall(text))
+    vocabulary = {_POSSESSIVE.sub("", word) for word in set(map(str.casefold, _WORD.findall(text)))}
     found = _joined(sentences(text, lang))
     told: dict[FactKind, list[Fact]] = {}
     for fact in facts(text, lang):
         told.setdefault(fact.kind, []).append(fact)
+    named = frozenset(fact.value for fact in told.get("name", ()))
     return Side(
         text=text,
         sentences=found,
         starts=tuple(span.start for span in found),
         stems=tuple(stems(text[start:end], lang) for start, end in found),
         facts={kind: tuple(members) for kind, members in told.items()},
-        named=frozenset(fact.value for fact in told.get("name", ())),
-        vocabulary=vocabulary,
+        begins={kind: tuple(fact.span.start for fact in members) for kind, members in told.items()},
+        said=_by_scope(told.get("attribution", ())),
+        named=named,
+        forms=_by_word(named),
+        vocabulary=tuple(sorted(vocabulary)),
     )
+
+
+def _by_scope(attributions: Sequence[Fact]) -> dict[Span, tuple[Fact, ...]]:
+    found: dict[Span, list[Fact]] = {}
+    for fact in attributions:
+        if fact.scope is not None:
+            found.setdefault(fact.scope, []).append(fact)
+    return {scope: tuple(members) for scope, members in found.items()}
+
+
+def _by_word(named: Collection[str]) -> dict[str, tuple[frozenset[str], ...]]:
+    found: dict[str, list[frozenset[str]]] = {}
+    for name in sorted(named):
+        form = frozenset(name.split())
+        for word in sorted(form):
+            found.setdefault(word, []).append(form)
+    return {word: tuple(forms) for word, forms in found.items()}
 
 
 def _joined(found: Sequence[Span]) -> tuple[Span, ...]:
@@ -153,10 +196,6 @@ def _joined(found: Sequence[Span]) -> tuple[Span, ...]:
     size = max(1, -(-len(found) // _MOST_SENTENCES))
     parts = (found[at : at + size] for at in range(0, len(found), size))
     return tuple(Span(part[0].start, part[-1].end) for part in parts)
-
-
-def _start(fact: Fact) -> int:
-    return fact.span.start
 
 
 def _links(

@@ -1,6 +1,6 @@
 """What became of the parent's quotations: kept, reworded inside the marks, turned into indirect speech, dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -222,15 +222,14 @@ def _is_altered(words: list[str], other: list[str]) -> bool:
 
 def _retold(facing: Facing, quote: Fact, cut: float) -> Span | None:
     """The child's sentence that says what the quotation said, or None."""
-    rows = list(facing.parent.rows(quote.span))
-    aligned = {column for row in rows for column in facing.partners[row]}
+    speech = _Speech.of(facing, quote)
     needed = _RETOLD_IN_FULL + cut * (_RETOLD_IN_PART - _RETOLD_IN_FULL)
     scored = [
-        (_likeness(facing, quote, column) + (_UNALIGNED if column in aligned else 0.0), -column)
+        (_likeness(facing, speech, column) + (_UNALIGNED if column in speech.aligned else 0.0), -column)
         for column in range(len(facing.child.sentences))
     ]
     score, column = max(scored, default=(0.0, 0))
-    voiced = [n for n in aligned if _is_voiced(facing, quote, n)]
+    voiced = [n for n in speech.aligned if _is_voiced(facing, quote, n)]
     if score >= needed + _UNALIGNED or (cut < _HARDLY_CUT and score > 0) or (voiced and cut < _LITTLE_CUT):
         return facing.child.sentences[min(voiced, default=-column)]
     place = facing.child.text.casefold().find(quote.text.casefold())
@@ -239,26 +238,53 @@ def _retold(facing: Facing, quote: Fact, cut: float) -> Span | None:
     )
 
 
-def _likeness(facing: Facing, quote: Fact, column: int) -> float:
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """A sentence of a quotation as it is looked for in the child.
+
+    rows: the parent's sentences it stands in.  aligned: the child's sentences that answer to those.  weights: its
+    content stems; total: their sum.  figures: the values of its numbers.
+    """
+
+    quote: Fact
+    rows: range
+    aligned: frozenset[int]
+    weights: Mapping[str, float]
+    total: float
+    figures: frozenset[str]
+
+    @classmethod
+    def of(cls, facing: Facing, quote: Fact) -> "_Speech":
+        rows = facing.parent.rows(quote.span)
+        wanted = stems(quote.text, facing.language.code)
+        weights = {stem: w * facing.rarity.get(stem, 1.0) for stem, w in wanted.items() if w >= 1.0}
+        return cls(
+            quote=quote,
+            rows=rows,
+            aligned=frozenset(column for row in rows for column in facing.partners[row]),
+            weights=weights,
+            total=sum(weights.values()),
+            figures=frozenset(fact.value for fact in facing.parent.within("number", quote.span)),
+        )
+
+
+def _likeness(facing: Facing, speech: _Speech, column: int) -> float:
     """How much of a quotation a sentence of the child holds: rare stems, figures, the same speaker."""
-    span = facing.child.sentences[column]
-    wanted = stems(quote.text, facing.language.code)
-    weights = {stem: w * facing.rarity.get(stem, 1.0) for stem, w in wanted.items() if w >= 1.0}
-    have = set(stems(facing.child.sentence(column), facing.language.code))
-    others = set(facing.answers[column]) - set(facing.parent.rows(quote.span))
-    if others and column not in {n for row in facing.parent.rows(quote.span) for n in facing.partners[row]}:
+    stems_there = facing.child.stems[column]
+    have = [stem for stem in speech.weights if stem in stems_there]
+    others = [row for row in facing.answers[column] if row not in speech.rows]
+    if others and have and column not in speech.aligned:
         # What the sentence says after another sentence of the parent it does not say after the quotation.
-        have -= {stem for row in others for stem in facing.parent.stems[row]}
-    total = sum(weights.values())
-    share = sum(w for stem, w in weights.items() if stem in have) / total if total else 0.0
-    figures = {f.value for f in facing.parent.within("number", quote.span)}
-    share += _SAME_FIGURE if figures & {f.value for f in facing.child.within("number", span)} else 0.0
-    return share + (_SAME_SPEAKER if share > 0 and _is_voiced(facing, quote, column) else 0.0)
+        have = [stem for stem in have if all(stem not in facing.parent.stems[row] for row in others)]
+    share = sum(speech.weights[stem] for stem in have) / speech.total if speech.total else 0.0
+    if speech.figures:
+        numbers = facing.child.within("number", facing.child.sentences[column])
+        share += _SAME_FIGURE if any(fact.value in speech.figures for fact in numbers) else 0.0
+    return share + (_SAME_SPEAKER if share > 0 and _is_voiced(facing, speech.quote, column) else 0.0)
 
 
 def _is_voiced(facing: Facing, quote: Fact, column: int) -> bool:
     """Whether the speaker of a quotation speaks in a sentence of the child, or stands in it by name."""
     span = facing.child.sentences[column]
-    speakers = {f.value for f in facing.child.of("attribution") if f.scope == span and f.value}
-    named = {name.value for name in facing.child.within("name", span)}
-    return any(same_name(quote.speaker, speaker) for speaker in speakers | named)
+    voices = (*facing.child.spoken_in(span), *facing.child.within("name", span))
+    return any(same_name(quote.speaker, voice.value) for voice in voices)

@@ -1,5 +1,6 @@
 """Numbers and dates whose value changed."""
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal
@@ -20,6 +21,7 @@ _ENOUGH = 2.0
 _SIZE = 4
 # Figures of this many digits that hold the same digits are hardly so by chance.
 _LONG = 4
+_REMEMBERED = 4096  # numbers, and pairs of them
 
 
 def number_changes(facing: Facing) -> list[Change]:
@@ -140,7 +142,7 @@ def _decimal(fact: Fact) -> Decimal | None:
     return _parsed(fact.value)
 
 
-@lru_cache(4096)
+@lru_cache(_REMEMBERED)
 def _parsed(value: str) -> Decimal | None:
     try:
         return Decimal(value)
@@ -150,7 +152,12 @@ def _parsed(value: str) -> Decimal | None:
 
 def _is_rounding(a: Fact, b: Fact) -> bool:
     """Whether one number is the other made rounder: "3,912" and "about 3,900"."""
-    x, y = _decimal(a), _decimal(b)
+    return _rounds(a.value, b.value, bool(a.rounding or b.rounding))
+
+
+@lru_cache(_REMEMBERED)
+def _rounds(a: str, b: str, inexact: bool) -> bool:
+    x, y = _parsed(a), _parsed(b)
     if x is None or y is None or not x or not y or abs(x - y) > max(Decimal(1), _ROUNDED * max(x, y)):
         return False
     if _cut_decimals(x, y):
@@ -158,7 +165,7 @@ def _is_rounding(a: Fact, b: Fact) -> bool:
     if max(x, y) < _SMALL:
         return False
     rounder = min((x, y), key=lambda n: len(_significant(n)))
-    if len(_significant(x)) == len(_significant(y)) or not (a.rounding or b.rounding):
+    if len(_significant(x)) == len(_significant(y)) or not inexact:
         return False
     return abs(x - y) / max(x, y) <= _ROUNDED and len(_significant(rounder)) <= 2
 
@@ -176,11 +183,14 @@ def _significant(value: Decimal) -> str:
 
 def _paired(facing: Facing, lost: list[Fact], new: list[Fact]) -> list[tuple[Fact, Fact]]:
     """The unplaced facts of both sides paired from the most similar down, each once."""
+    if not lost or not new:
+        return []
+    mine, theirs = _stray(facing, facing.parent, lost), _stray(facing, facing.child, new)
     scored = [
-        (score, before.span, after.span, before, after)
-        for before in lost
-        for after in new
-        if (score := _likeness(facing, before, after, _are_alone(facing, (before, lost), (after, new)))) >= _ENOUGH
+        (score, before.fact.span, after.fact.span, before.fact, after.fact)
+        for before in mine
+        for after in theirs
+        if (score := _likeness(facing, before, after)) >= _ENOUGH
     ]
     pairs: list[tuple[Fact, Fact]] = []
     for _, _, _, before, after in sorted(scored, key=lambda entry: (-entry[0], entry[1], entry[2])):
@@ -189,27 +199,46 @@ def _paired(facing: Facing, lost: list[Fact], new: list[Fact]) -> list[tuple[Fac
     return sorted(pairs, key=lambda pair: pair[1].span)
 
 
-def _are_alone(facing: Facing, mine: tuple[Fact, list[Fact]], theirs: tuple[Fact, list[Fact]]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Stray:
+    """A fact that is left over.  sentence: its number.  beside: the others left over there.  around: content stems."""
+
+    fact: Fact
+    sentence: int
+    beside: tuple[Fact, ...]
+    around: frozenset[str]
+
+
+def _stray(facing: Facing, side: Side, found: list[Fact]) -> list[_Stray]:
+    places = [side.at(fact.span.start) for fact in found]
+    by_sentence: dict[int, list[Fact]] = {}
+    for fact, place in zip(found, places, strict=True):
+        by_sentence.setdefault(place, []).append(fact)
+    return [
+        _Stray(fact, place, tuple(f for f in by_sentence[place] if f is not fact), _around(side, fact, facing))
+        for fact, place in zip(found, places, strict=True)
+    ]
+
+
+def _are_alone(before: _Stray, after: _Stray) -> bool:
     """Whether each of two facts is the only one of its sort left over in its sentence: one stands for the other."""
-    (before, lost), (after, new) = mine, theirs
-    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
-    rivals = [f for f in lost if f is not before and _comparable(f, after) and facing.parent.at(f.span.start) == row]
-    others = [f for f in new if f is not after and _comparable(before, f) and facing.child.at(f.span.start) == column]
-    return not rivals and not others
+    rivals = any(_comparable(fact, after.fact) for fact in before.beside)
+    return not rivals and not any(_comparable(before.fact, fact) for fact in after.beside)
 
 
-def _likeness(facing: Facing, before: Fact, after: Fact, alone: bool) -> float:
-    """How much speaks for `after` being `before` gone wrong; 2 is enough."""
+def _likeness(facing: Facing, lost: _Stray, new: _Stray) -> float:
+    """How much speaks for `new` being `lost` gone wrong; 2 is enough."""
+    before, after, row, column = lost.fact, new.fact, lost.sentence, new.sentence
     if before.value == after.value or not _comparable(before, after):
         return 0.0
-    row, column = facing.parent.at(before.span.start), facing.child.at(after.span.start)
     paired = column in facing.partners[row]
     same_unit = before.kind == "number" and before.unit != "" and before.unit.rstrip("s") == after.unit.rstrip("s")
     look = _look(before, after)
-    shared = len(_around(facing.parent, before, facing) & _around(facing.child, after, facing))
+    shared = len(lost.around & new.around)
     swapped = look == 1.0 and (same_unit or shared > 0 or len(before.value) >= _LONG)
     if not swapped and not facing.related(row, column):
         return 0.0
+    alone = _are_alone(lost, new)
     if (
         before.kind == "number"
         and not same_unit
@@ -253,10 +282,10 @@ def _look(before: Fact, after: Fact) -> float:
     return 0.5 if len(a) > 1 and OSA.distance(a, b) == 1 else 0.0
 
 
-def _around(side: Side, fact: Fact, facing: Facing) -> set[str]:
+def _around(side: Side, fact: Fact, facing: Facing) -> frozenset[str]:
     """The content stems beside a fact, within its sentence."""
     start, end = side.sentences[side.at(fact.span.start)]
     before = side.text[max(start, fact.span.start - _WINDOW) : fact.span.start]
     after = side.text[fact.span.end : min(end, fact.span.end + _WINDOW)]
     found = stems(f"{before} {after}", facing.language.code)
-    return {stem for stem, weight in found.items() if weight >= 1.0}
+    return frozenset(stem for stem, weight in found.items() if weight >= 1.0)
