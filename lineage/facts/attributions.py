@@ -46,30 +46,28 @@ def attributions(
     speech = _Speech(text, known, tuple(sentences), names)
     for number, sentence in enumerate(sentences):
         parts = pieces(text, sentence, quoted)
+        before = len(told)
         for found in sorted(_in_sentence(parts, rules), key=lambda f: f.cue):
             fact = speech.fact(parts, found, number, told)
             if fact is not None:
                 told.append(fact)
-        claimed += with_claims(text, sentence, [fact for fact in told if fact.scope == sentence], known)
+        claimed += with_claims(text, sentence, told[before:], known)
     return claimed
 
 
 def _in_sentence(parts: list[Piece], rules: Rules) -> list[_Found]:
     found: list[_Found] = []
-    at = 0
-    while at < len(parts):
-        hit = _cue_at(parts, at, rules)
-        if hit is None:
-            at += 1
-            continue
-        found.append(hit)
-        at = max(at + 1, hit.cue[1])
+    next_at = 0
+    for at, piece in enumerate(parts):
+        if at >= next_at and piece.lower in rules.starts:
+            hit = _cue_at(parts, at, rules)
+            if hit is not None:
+                found.append(hit)
+                next_at = hit.cue[1]
     return found
 
 
 def _cue_at(parts: list[Piece], at: int, rules: Rules) -> _Found | None:
-    if parts[at].lower not in rules.starts:
-        return None
     length = _phrase_at(parts, at, rules.according)
     if length:
         subject = _right_subject(parts, at + length, rules)

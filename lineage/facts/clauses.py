@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lineage.records import Span
 
@@ -12,8 +11,7 @@ _PIECE = re.compile(r"\w+(?:['’.‐-]\w+)*|[^\w\s]")
 PieceKind = Literal["word", "mark", "quote"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece of a sentence with its span in the text; `lower` is the word to compare."""
 
     kind: PieceKind
@@ -46,5 +44,5 @@ def _plain(text: str, start: int, end: int) -> list[Piece]:
     for match in _PIECE.finditer(text, start, end):
         word = match.group()
         kind: PieceKind = "word" if word[0].isalnum() else "mark"
-        found.append(Piece(kind, word, word.casefold().replace("’", "'"), match.start(), match.end()))
+        found.append(Piece(kind, word, word.casefold().replace("’", "'"), *match.span()))
     return found

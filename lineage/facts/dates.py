@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from lineage.facts.fact import REMEMBERED, Fact
+from lineage.facts.vocabulary import may_hold, openings
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -18,12 +19,12 @@ _PLAIN_YEARS = range(1900, 2100)
 
 def dates(text: str, lang: str) -> list[Fact]:
     """The dates of a text, in order, none inside another."""
-    return list(_dates(text, lang))
+    return list(_dates(text, pack(lang).code))
 
 
 @lru_cache(REMEMBERED)
-def _dates(text: str, lang: str) -> tuple[Fact, ...]:
-    known = pack(lang)
+def _dates(text: str, code: str) -> tuple[Fact, ...]:
+    known = pack(code)
     found: list[Fact] = []
     for finder in (_iso, _in_figures, _wide, _with_month, _weekdays, _years):
         for start, end, value in finder(text, known):
@@ -77,7 +78,14 @@ def _in_figures(text: str, known: Pack) -> list[Hit]:
 
 
 def _wide(text: str, known: Pack) -> list[Hit]:
+    if "年" not in text and "月" not in text:
+        return []
     return [hit for m in _WIDE.finditer(text) for hit in _hits(m, _value(m[1] or m[4] or "", m[2] or "", m[3] or ""))]
+
+
+@cache
+def _first_words(code: str, table: str) -> frozenset[str]:
+    return openings(pack(code).mapping("dates", table))
 
 
 @cache
@@ -99,6 +107,8 @@ def _month_patterns(code: str) -> tuple[re.Pattern[str], ...]:
 
 def _with_month(text: str, known: Pack) -> list[Hit]:
     months = known.mapping("dates", "months")
+    if not may_hold(text, _first_words(known.code, "months")):
+        return []
     ambiguous = set(known.words("dates", "ambiguous"))
     found: list[Hit] = []
     for place, pattern in enumerate(_month_patterns(known.code)):
@@ -147,6 +157,8 @@ def _weekday_pattern(code: str) -> re.Pattern[str]:
 
 
 def _weekdays(text: str, known: Pack) -> list[Hit]:
+    if not may_hold(text, _first_words(known.code, "weekdays")):
+        return []
     numbered = known.mapping("dates", "weekdays")
     return [
         (m.start(), m.end(), f"w{numbered[m.group().casefold()]}") for m in _weekday_pattern(known.code).finditer(text)

@@ -1,9 +1,9 @@
 """Names of persons, places and organisations: capitalised runs, short forms resolved to the longest."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from lineage.facts.fact import REMEMBERED, Fact
 from lineage.facts.taken import Taken
@@ -11,7 +11,7 @@ from lineage.language import Pack, pack
 from lineage.records import Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVES = ("'s", "’s")
 _JOINS = frozenset({" ", "\u00a0", ". ", ".\u00a0"})
 _LONGEST_ACRONYM = 6
 _HEADLINE_WORDS = 5
@@ -20,8 +20,9 @@ _HEADLINE_SHARE = 0.8
 _OPENINGS = (": ", "“", "«", "« ", "«\u00a0", "„", '"', "‘", "'", "「", " - ", " – ", " — ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
+    """A word without its possessive.  initial: it may have its capital from its place alone."""
+
     word: str
     start: int
     end: int
@@ -35,10 +36,14 @@ def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span]
     sentence's first word counts only where something else shows that it is a name. In a language that writes every
     noun with a capital, a single word counts only as the short form of a longer name.
     """
-    known = pack(lang)
-    tokens = _tokens(text, tuple(span for span in sentences if not _is_title_cased(text[slice(*span)], known)))
+    return list(_names(text, pack(lang).code, tuple(sentences), tuple(taken)))
+
+
+@lru_cache(REMEMBERED)
+def _names(text: str, code: str, sentences: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Fact, ...]:
+    known = pack(code)
     others = Taken(taken)
-    runs = [run for run in _runs(text, tokens, known) if not others.touches(run[0].start, run[-1].end)]
+    runs = [run for run in _runs(text, code, sentences) if not others.touches(run[0].start, run[-1].end)]
     seen = {token.word for run in runs for token in run if not token.initial}
     kept = [run for run in (_without_titles(_without_opening(run, seen, known), known) for run in runs) if run]
     if known.nouns_capitalised:
@@ -47,16 +52,16 @@ def names(text: str, lang: str, sentences: Sequence[Span], taken: Sequence[Span]
     spans = [Span(run[0].start, run[-1].end) for run in kept]
     folded = [fold_name(text[start:end], known) for start, end in spans]
     longest = _longest_forms(folded, known)
-    return [
+    return tuple(
         Fact("name", text[span.start : span.end], span, longest[name])
         for span, name in zip(spans, folded, strict=True)
         if name
-    ]
+    )
 
 
 def fold_name(written: str, known: Pack) -> str:
     """A name without case, titles and possessive, for comparison."""
-    words = [_POSSESSIVE.sub("", word).casefold() for word in _WORD.findall(written)]
+    words = [_without_possessive(word).casefold() for word in _WORD.findall(written)]
     titles = _title_words(known.code)
     while len(words) > 1 and words[0] in titles:
         words.pop(0)
@@ -69,30 +74,41 @@ def same_name(a: str, b: str) -> bool:
     return bool(left and right) and (left <= right or right <= left)
 
 
-@lru_cache(REMEMBERED)
-def _tokens(text: str, sentences: tuple[Span, ...]) -> tuple[_Token, ...]:
-    found = []
+def _without_possessive(word: str) -> str:
+    return word[:-2] if word.endswith(_POSSESSIVES) else word
+
+
+def _tokens(text: str, sentences: Iterable[Span], known: Pack) -> Iterator[_Token]:
+    """The words of which names are made: those with a capital, and those that may link them."""
+    linking = _linking(known.code)
     for start, end in sentences:
         opening = True
         last = start
         for match in _WORD.finditer(text, start, end):
-            gap = text[last : match.start()]
-            opening = opening or gap.endswith(_OPENINGS)
-            word = match.group()
-            cut = _POSSESSIVE.sub("", word)
-            found.append(_Token(cut, match.start(), match.start() + len(cut), opening))
+            word = _without_possessive(match.group())
+            place = match.start()
+            if word[0].isupper() or word.casefold() in linking:
+                yield _Token(word, place, place + len(word), opening or text[last:place].endswith(_OPENINGS))
             opening, last = False, match.end()
-    return tuple(found)
 
 
-def _runs(text: str, tokens: Sequence[_Token], known: Pack) -> list[list[_Token]]:
+@cache
+def _linking(code: str) -> frozenset[str]:
+    known = pack(code)
+    return frozenset((*known.words("names", "particles"), *" ".join(known.words("names", "connectors")).split()))
+
+
+@lru_cache(REMEMBERED)
+def _runs(text: str, code: str, sentences: tuple[Span, ...]) -> tuple[list[_Token], ...]:
     """Maximal runs of capitalised words, particles and the "of" of an organisation inside them."""
+    known = pack(code)
     particles = set(known.words("names", "particles"))
     links = set(known.words("names", "connectors"))
     runs: list[list[_Token]] = []
     current: list[_Token] = []
     pending: list[_Token] = []
-    for token in tokens:
+    plain = (span for span in sentences if not _is_title_cased(text[slice(*span)], known))
+    for token in _tokens(text, plain, known):
         joined = bool(current) and _joins(text, (pending or current)[-1], token, known)
         if token.word[0].isupper() and joined:
             current += [*pending, token]
@@ -103,7 +119,7 @@ def _runs(text: str, tokens: Sequence[_Token], known: Pack) -> list[list[_Token]
             runs += [current] if current else []
             current = [token] if token.word[0].isupper() else []
             pending = []
-    return [run for run in [*runs, current] if run and any(token.word[0].isupper() for token in run)]
+    return tuple(run for run in [*runs, current] if run and any(token.word[0].isupper() for token in run))
 
 
 def _joins(text: str, left: _Token, right: _Token, known: Pack) -> bool:
@@ -167,20 +183,20 @@ def _longest_forms(folded: list[str], known: Pack) -> dict[str, str]:
 
     A person's name is shortened to any part of it, another name to its end: "Ukrainian" is not the Ukrainian Army.
     """
+    words = {name: frozenset(name.split()) for name in folded}
     resolved: dict[str, str] = {}
     for place, name in enumerate(folded):
         if name in resolved:
             continue
-        words = set(name.split())
         longer = [
             other
-            for other in folded
+            for other, parts in words.items()
             if len(other) > len(name)
-            and words < set(other.split())
+            and words[name] < parts
             and (other.endswith(f" {name}") or is_person(other, known))
         ]
-        before = [other for other in folded[:place] if other in longer]
-        resolved[name] = before[-1] if before else (longer[0] if longer else name)
+        before = next((other for other in reversed(folded[:place]) if other in longer), None) if longer else None
+        resolved[name] = before or (longer[0] if longer else name)
     return resolved
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import accumulate, chain
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -65,12 +65,12 @@ def numbers(text: str, lang: str, taken: list[Span]) -> list[Fact]:
     A scale word belongs to its number ("2.4 billion"), and so do a currency sign and a percent sign. The word "one"
     and the ordinals "first" and "second" are not taken for numbers: they mostly are something else.
     """
-    return list(_numbers(text, lang, tuple(taken)))
+    return list(_numbers(text, pack(lang).code, tuple(taken)))
 
 
 @lru_cache(REMEMBERED)
-def _numbers(text: str, lang: str, dated: tuple[Span, ...]) -> tuple[Fact, ...]:
-    known = pack(lang)
+def _numbers(text: str, code: str, dated: tuple[Span, ...]) -> tuple[Fact, ...]:
+    known = pack(code)
     clock = _clock(text, list(dated))
     taken = [*dated, *(fact.span for fact in clock)]
     others = Taken(taken)
@@ -141,8 +141,8 @@ def _unit(text: str, end: int, currency: str, known: Pack) -> tuple[str | None, 
         return currency, end
     if end < len(text) and text[end] in _CURRENCY_SIGNS:
         return _CURRENCY_SIGNS[text[end]], end + 1
-    for form in known.words("numbers", "percent") or ("%",):
-        stretch = re.compile(rf"[\s\u00a0-]?{re.escape(form)}(?!\w)", re.IGNORECASE).match(text, end)
+    for form in _percent(known.code):
+        stretch = form.match(text, end)
         if stretch is not None:
             return "%", stretch.end()
     following = _NEXT.match(text, end)
@@ -159,6 +159,12 @@ def _unit(text: str, end: int, currency: str, known: Pack) -> tuple[str | None, 
     if word in currencies:
         return str(currencies[word]), following.start(1) + len(word)
     return word, end
+
+
+@cache
+def _percent(code: str) -> tuple[re.Pattern[str], ...]:
+    forms = pack(code).words("numbers", "percent") or ("%",)
+    return tuple(re.compile(rf"[\s\u00a0-]?{re.escape(form)}(?!\w)", re.IGNORECASE) for form in forms)
 
 
 def _rounding(text: str, start: int, known: Pack) -> str:
@@ -231,13 +237,15 @@ def _plain(value: Decimal) -> str:
 
 
 def _in_words(text: str, known: Pack) -> Iterator[Fact]:
-    splits = bool(known.numbers.get("hyphens_split", False))
-    matches = list((_PART if splits else _WORD).finditer(text))
+    word = _PART if known.numbers.get("hyphens_split", False) else _WORD
+    words, gaps = word.findall(text), word.split(text)
+    # What stands before each word and what follows the last, taken with the words, is the whole text.
+    places = list(accumulate(map(len, chain.from_iterable(zip(gaps, [*words, ""], strict=True))), initial=0))
     excluded = set(known.words("numbers", "words_not_numbers"))
-    for first, last, value, ordinal in _spelled(text, matches, known):
-        span = Span(matches[first].start(), matches[last - 1].end())
+    for first, last, value, ordinal in _spelled(words, gaps, known):
+        span = Span(places[2 * first + 1], places[2 * last])
         written = text[span.start : span.end].casefold()
-        if written in excluded or not _counts(written, matches[first - 1].group() if first else "", known):
+        if written in excluded or not _counts(written, words[first - 1] if first else "", known):
             continue
         if ordinal:
             yield Fact("number", text[span.start : span.end], span, _plain(value), "ordinal")
@@ -267,14 +275,14 @@ def _with_halves(text: str, span: Span, value: Decimal, known: Pack) -> tuple[Sp
     return span, value
 
 
-def _spelled(text: str, matches: list[re.Match[str]], known: Pack) -> list[tuple[int, int, Decimal, bool]]:
-    """First word, last word, value and whether ordinal, of each number in words."""
-    words = [match.group().casefold() for match in matches]
-    gaps = [text[a.end() : b.start()].strip(" -‐\n\u00a0") != "" for a, b in pairwise(matches)]
-    gaps = [True, *gaps][: len(matches)]
+def _spelled(written: list[str], between: list[str], known: Pack) -> list[tuple[int, int, Decimal, bool]]:
+    """First word, last word, value and whether ordinal, of each number in words; between: what parts the words."""
+    words = [word.casefold() for word in written]
+    parts = {gap: gap.strip(" -‐\n\u00a0") != "" for gap in between}
+    gaps = [True, *(parts[gap] for gap in between[1:-1])][: len(words)]
     found = _by_table(words, gaps, known)
     if known.code in _SPELLED:
-        tokens = [_Token(word, gap) for word, gap in zip(words, gaps, strict=True)]
+        tokens = list(map(_Token, words, gaps))
         for hit in find_numbers(tokens, known.code, threshold=0.0):
             found.append((hit.start, hit.end, Decimal(str(hit.value)), bool(hit.is_ordinal)))
     return found
@@ -283,6 +291,8 @@ def _spelled(text: str, matches: list[re.Match[str]], known: Pack) -> list[tuple
 def _by_table(words: list[str], gaps: list[bool], known: Pack) -> list[tuple[int, int, Decimal, bool]]:
     """Numbers by the plain word table of the data file: values add up, scales multiply."""
     table = known.mapping("numbers", "extra")
+    if table.keys().isdisjoint(words):
+        return []
     scales = {**known.mapping("numbers", "scales")} if known.code not in _SPELLED else {}
     found = []
     at = 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from lineage.facts.fact import Fact, FactKind
+from lineage.facts.vocabulary import may_hold, openings
 from lineage.language import pack
 from lineage.records import Span
 
@@ -31,10 +32,12 @@ def _phrases(text: str, lang: str, kind: FactKind) -> list[Fact]:
 
 def _hits(text: str, lang: str, kind: FactKind) -> Iterator[re.Match[str]]:
     """What `pattern` finds, tried only where a word stands that a phrase begins with."""
-    whole, openings = pattern(lang, kind), _openings(lang, kind)
+    whole, first = pattern(lang, kind), _openings(lang, kind)
+    if not may_hold(text, first):
+        return
     last = 0
     for word in _WORD.finditer(text):
-        if word.start() < last or word.group().casefold() not in openings:
+        if word.start() < last or word.group().casefold() not in first:
             continue
         match = whole.match(text, word.start())
         if match is not None:
@@ -44,7 +47,7 @@ def _hits(text: str, lang: str, kind: FactKind) -> Iterator[re.Match[str]]:
 
 @cache
 def _openings(lang: str, kind: FactKind) -> frozenset[str]:
-    return frozenset(_WORD.findall(phrase)[0].casefold() for phrase in _known(lang, kind))
+    return openings(_known(lang, kind))
 
 
 @cache

@@ -4,11 +4,13 @@ import re
 import unicodedata
 from functools import cache
 
+from lineage.facts.vocabulary import may_hold, openings
 from lineage.language import Pack, media, pack
 from lineage.records import Span
 
 _DATELINE = re.compile(r"^[^\n]{0,60}?\((?P<name>[^()\n]{2,40})\)\s*[-–—]", re.MULTILINE)
 _RUN = r"[^\W\d_a-zß-ÿа-яё][\w’'-]*(?:\s+[^\W\d_a-zß-ÿа-яё][\w’'-]*){0,3}"
+_NAMED_BEHIND = re.compile(r",?\s+[\"“«„]?[^\W\d_a-zа-яё]")
 
 
 def named_sources(text: str, lang: str = "") -> tuple[tuple[str, Span], ...]:
@@ -63,6 +65,11 @@ def _any_media() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(insensitive)})(?!\w)")
 
 
+@cache
+def _media_words() -> frozenset[str]:
+    return openings(form for forms in media().values() for form in forms)
+
+
 def _loose(form: str) -> str:
     return r"[\s-]+".join(re.escape(part) for part in form.split())
 
@@ -102,6 +109,8 @@ def _beside(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _known_media(text: str, known: Pack) -> list[tuple[Span, str]]:
+    if not may_hold(text, _media_words()):
+        return []
     before, after = _beside(known.code)
     found = []
     for match in _any_media().finditer(text):
@@ -114,6 +123,12 @@ def _known_media(text: str, known: Pack) -> list[tuple[Span, str]]:
 
 def _in_brackets(text: str, match: re.Match[str]) -> bool:
     return text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")"
+
+
+@cache
+def _openings(code: str, *names: str) -> frozenset[str]:
+    """The words that the phrases of these lists begin with."""
+    return openings(phrase for name in names for phrase in pack(code).words("sources", name))
 
 
 @cache
@@ -133,6 +148,8 @@ def _cue_patterns(code: str) -> tuple[re.Pattern[str], ...]:
 
 def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
     """A name beside a word that says it is an outlet: "the state news agency DTA", "the Harrow Echo newspaper"."""
+    if not may_hold(text, _openings(known.code, "cues", "staff")):
+        return []
     found = []
     citing = {*known.words("attribution", "according"), *known.words("attribution", "participles")}
     citing |= {*known.mapping("dates", "weekdays"), *known.mapping("dates", "months")}
@@ -151,15 +168,22 @@ def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
 
 def _opened(text: str, known: Pack) -> list[tuple[Span, str]]:
     """A name behind "the agency", where it is cited."""
+    if not may_hold(text, _openings(known.code, "openings")):
+        return []
     _, after = _beside(known.code)
-    opening = _alternatives(known.words("sources", "openings"))
-    pattern = re.compile(rf"\b(?i:{opening})\s+[\"“«„]?(?P<name>{_RUN})")
-    spans = (_without_article(text, Span(*match.span("name")), known) for match in pattern.finditer(text))
+    found = _opening_pattern(known.code).finditer(text)
+    spans = (_without_article(text, Span(*match.span("name")), known) for match in found)
     return [
         (span, source_key(text[slice(*span)]))
         for span in spans
         if span.start < span.end and after.match(text, span.end) and not _is_titled(text[slice(*span)], known)
     ]
+
+
+@cache
+def _opening_pattern(code: str) -> re.Pattern[str]:
+    opening = _alternatives(pack(code).words("sources", "openings"))
+    return re.compile(rf"\b(?i:{opening})\s+[\"“«„]?(?P<name>{_RUN})")
 
 
 def _is_titled(name: str, known: Pack) -> bool:
@@ -192,14 +216,19 @@ def _without_article(text: str, span: Span, known: Pack) -> Span:
 
 def _generic(text: str, known: Pack) -> list[tuple[Span, str]]:
     """Media cited without a name: "local media"; its key is the phrase."""
-    pattern = re.compile(rf"\b(?:{_alternatives(known.words('sources', 'generic'))})\b", re.IGNORECASE)
-    named_behind = re.compile(r",?\s+[\"“«„]?[^\W\d_a-zа-яё]")
+    if not may_hold(text, _openings(known.code, "generic")):
+        return []
     before, after = _beside(known.code)
     found = []
-    for match in pattern.finditer(text):
+    for match in _generic_pattern(known.code).finditer(text):
         head = re.split(r"[.!?]\s", text[max(0, match.start() - 80) : match.start()].rsplit("\n", 1)[-1])[-1]
-        if named_behind.match(text, match.end()) is not None:
+        if _NAMED_BEHIND.match(text, match.end()) is not None:
             continue
         if before.search(head) is not None or after.match(text, match.end()) is not None:
             found.append((Span(*match.span()), _slug(_fold(match.group()))))
     return found
+
+
+@cache
+def _generic_pattern(code: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_alternatives(pack(code).words('sources', 'generic'))})\b", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
@@ -122,12 +123,12 @@ def _unheard(facing: Facing, part: Told, parts: Sequence[Told]) -> Told:
 def _joined(facing: Facing, quote: Fact, parts: list[Told]) -> list[Told]:
     """Neighbouring parts of one fate as one."""
     joined: list[Told] = []
-    for part in parts:
-        if joined and joined[-1].fate == part.fate:
-            first = joined.pop()
-            whole = _part(facing, quote, Span(first.quote.span.start, part.quote.span.end))
-            part = Told(whole, part.fate, first.place or part.place)
-        joined.append(part)
+    for fate, told in groupby(parts, key=lambda part: part.fate):
+        run = list(told)
+        if len(run) > 1:
+            whole = _part(facing, quote, Span(run[0].quote.span.start, run[-1].quote.span.end))
+            run = [Told(whole, fate, next((part.place for part in run if part.place is not None), None))]
+        joined += run
     return joined
 
 

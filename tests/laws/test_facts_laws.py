@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineage.facts import FACT_KINDS, facts, named_sources, same_date, same_name
+from lineage.facts import FACT_KINDS, dates, facts, named_sources, phrases, same_date, same_name, sources
 from lineage.facts.numbers import parse_figures
+from lineage.reframe.side import reading
 
 LANGUAGES = ["", "en", "de", "fr", "es", "ru", "ja", "zz"]
 PIECES = st.sampled_from(
@@ -38,6 +39,23 @@ PIECES = st.sampled_from(
         "1,2,3 ",
         "٣٤ ",
         "²",
+    ]
+)
+CITING = st.sampled_from(
+    [
+        "the Harrow Echo newspaper reported ",
+        "The agency Delta said. ",
+        "Local media reports said ",
+        "AGENCE FRANCE-PRESSE reports, ",
+        "(Reuters) - ",
+        "told Der Spiegel journalists ",
+        "on MONDAY ",
+        "in august 2019 ",
+        "3 Março, 5 mai ",
+        "laut Medienberichten ",
+        "сообщает ТАСС ",
+        "reportedly ",
+        "perhaps a brutal ",
     ]
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=150))
@@ -91,3 +109,33 @@ NAMES = st.lists(st.sampled_from(["arvid", "stenmar", "union", "news"]), max_siz
 @given(NAMES, NAMES)
 def test_same_name_is_symmetric(a: str, b: str) -> None:
     assert same_name(a, b) == same_name(b, a)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@settings(max_examples=40, deadline=None)
+@given(text=st.lists(PIECES | CITING, max_size=14).map("".join))
+def test_a_rule_whose_words_a_text_lacks_would_find_nothing(lang: str, text: str) -> None:
+    found = facts(text, lang), named_sources(text, lang)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (dates, phrases, sources):
+            patch.setattr(module, "may_hold", lambda text, first: True)
+        dates._dates.cache_clear()
+        tried = facts(text, lang), named_sources(text, lang)
+    dates._dates.cache_clear()
+    assert found == tried
+
+
+@given(
+    text=st.lists(st.sampled_from(["Ann Lee", "Lee", "Bank of Oslo", "Oslo", "Mr Ann Ray", "said.", "in"]), max_size=9)
+)
+def test_a_side_knows_a_name_in_every_form(text: list[str]) -> None:
+    side = reading(" ".join(["they", *text]), "en")
+    for value in ("", "ann", "lee", "ann lee", "oslo bank", "bank of oslo", "ray", "of", "ann lee ray"):
+        assert side.is_named(value) == any(value == name or same_name(value, name) for name in side.named)
+
+
+@given(words=st.lists(st.text("ab", min_size=1, max_size=4), max_size=6), asked=st.text("abc", min_size=1, max_size=3))
+def test_a_side_knows_its_words_and_their_beginnings(words: list[str], asked: str) -> None:
+    side = reading(" ".join(words), "en")
+    assert side.has_word(asked) == (asked in words)
+    assert side.has_stem(asked) == any(word.startswith(asked) for word in words)
