@@ -91,7 +91,7 @@ def _guess(text: str) -> str:
         return "und"
     if len(words) < _ENOUGH_WORDS:
         return ""
-    shares = sorted((-sum(word in pack(code).stopwords for word in words) / len(words), code) for code in _codes())
+    shares = sorted((-sum(map(pack(code).stopwords.__contains__, words)) / len(words), code) for code in _codes())
     (best, code), (second, _) = shares[:2]
     return code if best <= -_COMMON and best <= second * _LEAD else ""
 

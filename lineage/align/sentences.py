@@ -1,7 +1,7 @@
 """Where the sentences of a text begin and end."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import sentencex
 
@@ -12,6 +12,7 @@ from lineage.records import Span
 _PAIRS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』"}
 # A torn quotation longer than this is a speech of several sentences, and those are worth their own boundaries.
 _SHORT_QUOTATION = 80
+_REMEMBERED = 128  # articles
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -28,23 +29,28 @@ def sentences(text: str, lang: str = "") -> tuple[Span, ...]:
     return tuple(found)
 
 
+@lru_cache(_REMEMBERED)
+def of_article(text: str, lang: str) -> tuple[Span, ...]:
+    """The same of a whole article, remembered: it is read for its facts, and again for each purpose they serve."""
+    return sentences(text, lang)
+
+
 def _in_line(line: str, offset: int, lang: str) -> list[Span]:
     cuts = [part["end_index"] for part in sentencex.get_sentence_boundaries(lang or "en", line)]
-    abbreviation = _abbreviation(lang)
     starts = [0]
     for cut in cuts:
         if cut >= len(line):
             continue
-        if _is_boundary(line, starts[-1], cut, abbreviation):
+        if _is_boundary(line, starts[-1], cut, lang):
             starts.append(cut)
     ends = [*starts[1:], len(line)]
     trimmed = (_trim(line, start, end) for start, end in zip(starts, ends, strict=True))
     return [Span(start + offset, end + offset) for start, end in trimmed if start < end]
 
 
-def _is_boundary(line: str, start: int, cut: int, abbreviation: re.Pattern[str]) -> bool:
+def _is_boundary(line: str, start: int, cut: int, lang: str) -> bool:
     head = line[start:cut].rstrip()
-    if not head or abbreviation.search(head) is not None:
+    if not head or (head.endswith(pack(lang).abbreviations) and _abbreviation(lang).search(head) is not None):
         return False
     return not _tears_quotation(line, start, cut)
 

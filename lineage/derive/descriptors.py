@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from lineage.derive.linear import SIZE
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
-from lineage.derive.style import register
 
 LEVEL = "level."  # the domain, not the regime: what only a set that is known has in common
 OF_EDGES = (
@@ -124,7 +123,7 @@ def _correlation(a: Array, b: Array) -> float:
 
 
 def _registers(tables: Tables) -> dict[str, float]:
-    rows = [register(reading) for reading in tables.readings]
+    rows = [reading.register for reading in tables.readings]
     found = {}
     for name in OF_REGISTER:
         values = np.array([row[name] for row in rows])

@@ -48,7 +48,9 @@ class Explainer:
     def __init__(self, tables: Tables, scorer: Scorer) -> None:
         self._tables = tables
         self._row = {pair: row for row, pair in enumerate(zip(tables.pairs.parent, tables.pairs.child, strict=True))}
-        self._groups = [name.split(".")[0] for name in tables.pair_names]
+        self._columns: dict[str, list[int]] = {}
+        for place, name in enumerate(tables.pair_names):
+            self._columns.setdefault(name.split(".")[0], []).append(place)
         self._shares = scorer.contributions(tables)
         self._clock = clock(tables.readings)
         self._private: Hashes = private_runs(tables.readings)
@@ -68,10 +70,10 @@ class Explainer:
     def _of_model(self, row: int, parent: int, child: int) -> list[Evidence]:
         rivals = np.flatnonzero((self._tables.pairs.child == child) & (self._tables.pairs.parent != parent))
         usual = self._shares[rivals].mean(axis=0) if rivals.size else np.zeros(self._shares.shape[1])
-        over = self._shares[row] - usual
+        over = (self._shares[row] - usual).tolist()
         found = []
         for group, kind in KINDS.items():
-            weight = float(sum(over[place] for place, name in enumerate(self._groups) if name == group))
+            weight = float(sum(over[place] for place in self._columns.get(group, ())))
             if abs(weight) >= LEAST:
                 note, spans = NOTES[group](self, row, parent, child)
                 found.append(Evidence(kind, round(weight, 3), note, spans))

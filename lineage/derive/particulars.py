@@ -6,7 +6,7 @@ import numpy as np
 
 from lineage import kernels
 from lineage.derive.grid import Measures, Pairs, text_ranks, without_self
-from lineage.derive.readings import Array, Hashes, Postings, Reading, mixed, runs
+from lineage.derive.readings import Array, Hashes, Postings, Reading, mixed
 
 KINDS = ("numbers", "names", "quotations")
 NONE = -0.1  # stands for "it has none", below every true share
@@ -17,7 +17,7 @@ def of_text(reading: Reading, kind: str) -> Hashes:
     words, flags = reading.words, reading.words.flags
     if kind == "quotations":
         quoted = (flags & kernels.QUOTED) > 0
-        whole = runs(words.hashes, 3)
+        whole = reading.runs_of_three()
         return np.unique(whole[quoted[: whole.size] & quoted[2 : whole.size + 2]])
     if kind == "numbers":
         return np.unique(mixed(words.hashes[(flags & kernels.FIGURE) > 0]))
@@ -27,8 +27,7 @@ def of_text(reading: Reading, kind: str) -> Hashes:
 
 def everything(reading: Reading, kind: str) -> Hashes:
     """Where a particular may be found again: anywhere in the other text, not only where it is marked as one."""
-    hashes = reading.words.hashes
-    return np.unique(runs(hashes, 3) if kind == "quotations" else mixed(hashes))
+    return reading.features("three" if kind == "quotations" else "word")
 
 
 def survival(readings: Sequence[Reading], kind: str) -> tuple[Array, Array]:

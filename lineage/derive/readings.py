@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage import words
+from lineage.derive.register import register
 from lineage.derive.stated import stated
 from lineage.records import Article, Span
 
@@ -71,7 +72,7 @@ class Reading:
         return cls(article, words.split(article.text))
 
     def features(self, kind: str) -> Hashes:
-        """The distinct features of one of `KINDS`, or the facts ("fact"), sorted; computed once."""
+        """The distinct features of one of `KINDS`, or the words or facts ("word", "fact"), sorted; computed once."""
         if kind not in self._known:
             self._known[kind] = self._features(kind)
         return self._known[kind]
@@ -80,6 +81,11 @@ class Reading:
     def facts(self) -> dict[int, tuple[Span, ...]]:
         """The facts of the text with their places."""
         return stated(self.article)
+
+    @cached_property
+    def register(self) -> dict[str, float]:
+        """How the text is written."""
+        return register(self.article.text, self.words)
 
     def runs_of_three(self) -> Hashes:
         """The run of three words that starts at each word, in order; computed once."""
@@ -95,7 +101,11 @@ class Reading:
             return np.unique(mixed(content))
         if kind == "skip":
             return np.unique(skips(content))
-        return np.unique(runs(self.words.hashes, {"two": 2, "three": 3, "five": 5}[kind]))
+        if kind == "word":
+            return np.unique(mixed(self.words.hashes))
+        if kind == "three":
+            return np.unique(self.runs_of_three())
+        return np.unique(runs(self.words.hashes, {"two": 2, "five": 5}[kind]))
 
 
 @dataclass(frozen=True)
@@ -116,9 +126,12 @@ class Postings:
     def of(cls, sets: Sequence[Hashes]) -> "Postings":
         """The postings of each text's distinct features."""
         rows = np.repeat(np.arange(len(sets)), [s.size for s in sets])
-        order, columns, held = np.unique(np.concatenate(sets), return_inverse=True, return_counts=True)
-        by_column = np.argsort(columns, kind="stable")
-        return cls(rows[by_column], columns[by_column].astype(np.int64), held.astype(np.int64), order, len(sets))
+        values = np.concatenate(sets)
+        by_column = np.argsort(values, kind="stable")  # merges the sets, which are sorted already
+        values = values[by_column]
+        first = np.append(True, values[1:] != values[:-1])[: values.size]
+        held = np.diff(np.flatnonzero(first), append=values.size)
+        return cls(rows[by_column], np.cumsum(first) - 1, held, values[first], len(sets))
 
     @cached_property
     def sizes(self) -> Array:

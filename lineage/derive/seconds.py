@@ -17,7 +17,7 @@ from lineage.derive.family import Family
 from lineage.derive.linear import COPIED, SIZE
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages
-from lineage.derive.readings import Array, Postings
+from lineage.derive.readings import Array, Reading
 
 KINDS = ("three", "stem", "skip", "fact")
 CONSIDERED = 16  # texts closest to the child
@@ -90,22 +90,15 @@ class Seconds:
 
     def _places(self, child: int, first: int, others: Sequence[int]) -> dict[str, Array]:
         """The passages that the other has alone: how many, the longest, and their share of the child's words."""
-        for other in others:
-            if (child, first, other) not in self._alone:
-                self._alone[child, first, other] = self._passages(child, first, other)
+        fresh = [other for other in others if (child, first, other) not in self._alone]
+        if fresh:
+            reading = self._tables.readings[child]
+            known = common_words(reading, self._tables.readings[first].features("three"))
+            for other in fresh:
+                alone = common_words(reading, self._tables.readings[other].features("three")) & ~known
+                self._alone[child, first, other] = _extent(reading, alone)
         found = np.array([self._alone[child, first, other] for other in others])
         return dict(zip(("passages.count", "passages.longest", "passages.share"), found.T, strict=True))
-
-    def _passages(self, child: int, first: int, other: int) -> tuple[float, float, float]:
-        reading = self._tables.readings[child]
-        theirs, own = (common_words(reading, self._tables.readings[text].features("three")) for text in (other, first))
-        inside = theirs & ~own
-        lengths = [span.end - span.start for span in passages(reading, inside)]
-        return (
-            float(np.log1p(len(lengths))),
-            float(np.log1p(max(lengths, default=0) / 6)),
-            float(inside.sum()) / max(1, inside.size),
-        )
 
     def _links(
         self, family: Family, child: int, first: int, others: Sequence[int], relations: "Relations"
@@ -132,6 +125,16 @@ class Seconds:
             "tree.apart": relations.apart.astype(float),
             "rank": np.log1p(np.arange(len(at), dtype=float)),
         }
+
+
+def _extent(reading: Reading, inside: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Of the marked words of a text: how many passages they are, the longest, and their share of all words."""
+    lengths = [span.end - span.start for span in passages(reading, inside)]
+    return (
+        float(np.log1p(len(lengths))),
+        float(np.log1p(max(lengths, default=0) / 6)),
+        float(inside.sum()) / max(1, inside.size),
+    )
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,10 @@ class Shared:
     @classmethod
     def of(cls, features: Sequence[NDArray[np.uint64]]) -> "Shared":
         """The counts for the features of the child, of its first parent and of the others, in this order."""
-        postings = Postings.of(features)
-        table = postings.incidence(np.ones(postings.held.size, bool))
+        every = np.unique(np.concatenate(features))
+        table = np.zeros((len(features), every.size), np.float32)
+        for row, own in zip(table, features, strict=True):
+            row[np.searchsorted(every, own)] = 1.0
         child, first, others = table[0] > 0, table[1] > 0, table[2:]
         both, new, dropped, foreign = child & first, child & ~first, first & ~child, ~child & ~first
         totals = (float(both.sum()), float(new.sum()), float(dropped.sum()))

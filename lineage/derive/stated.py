@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from lineage.align.sentences import sentences
+from lineage.align.sentences import of_article
 from lineage.facts import Fact
 from lineage.facts.dates import dates
 from lineage.facts.names import names
@@ -31,7 +31,7 @@ def _followed(article: Article) -> Iterator[Fact]:
     # A weekday is a mark of nothing: the next one has the same name.
     yield from (fact for fact in dated if not fact.value.startswith("w"))
     yield from (fact for fact in numbers(article.text, lang, taken) if not _is_small(fact))
-    yield from names(article.text, lang, sentences(article.text, lang), taken)
+    yield from names(article.text, lang, of_article(article.text, lang), taken)
 
 
 def _is_small(fact: Fact) -> bool:

@@ -1,64 +1,16 @@
-"""Length and register: how a text is written, whatever it says. Differences between two texts, and from the story."""
+"""Length and register, see `register`: differences between two texts, and from the story."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from lineage import kernels
 from lineage.derive.grid import Measures, Pairs, column_ranks, text_ranks
 from lineage.derive.readings import Array, Reading
-
-_CONTRACTION = re.compile(r"\b\w+['’](?:t|s|re|ve|ll|d|m)\b", re.IGNORECASE)
-_AND = re.compile(r"\band\b")
-_PARTICIPLE = re.compile(r"ing\b")
-LONG_WORD = 9
-
-
-def register(reading: Reading) -> dict[str, float]:
-    """Rates a word of what marks a register, and the logarithms of the lengths of sentences and paragraphs."""
-    text, words = reading.article.text, reading.words
-    count = max(1, len(words))
-    lengths = words.ends - words.starts
-    sentences = max(1, int(((words.flags & kernels.INITIAL) > 0).sum()))
-    paragraphs = max(1, sum(1 for line in text.split("\n") if line.strip()))
-    capital = ((words.flags & kernels.CAPITAL) > 0) & ((words.flags & kernels.INITIAL) == 0)
-    distinct = max(1, np.unique(words.hashes).size)
-    return {
-        "word_length": float(lengths.sum()) / count,
-        "long_words": float((lengths >= LONG_WORD).sum()) / count,
-        "content": float(words.content.sum()) / count,
-        "capitals": float(capital.sum()) / count,
-        "figures": float(((words.flags & kernels.FIGURE) > 0).sum()) / count,
-        "quoted": float(((words.flags & kernels.QUOTED) > 0).sum()) / count,
-        "sentence_length": float(np.log(count / sentences)),
-        "paragraph_length": float(np.log(count / paragraphs)),
-        "variety": float(np.log(distinct) / np.log(max(2, count))),
-        **_punctuation(text, count),
-    }
-
-
-def _punctuation(text: str, count: int) -> dict[str, float]:
-    marks = {
-        "commas": ",",
-        "dashes": "-–—",
-        "brackets": "(",
-        "calls": "!?",
-        "colons": ":;",
-        "straight_quotes": "'\"",
-        "curly_quotes": "’“”‘",
-    }
-    rates = {name: sum(text.count(mark) for mark in chars) / count for name, chars in marks.items()}
-    rates["contractions"] = len(_CONTRACTION.findall(text)) / count
-    rates["and"] = len(_AND.findall(text)) / count
-    rates["participles"] = len(_PARTICIPLE.findall(text)) / count
-    rates["double_spaces"] = text.count("  ") / count
-    return rates
 
 
 def style(readings: Sequence[Reading], pairs: Pairs) -> Measures:
     """Signed and absolute differences of register (child minus parent) and of length, and each text's own place."""
-    rows = [register(reading) for reading in readings]
+    rows = [reading.register for reading in readings]
     columns: dict[str, Array] = {}
     texts: dict[str, Array] = {}
     deviations = []

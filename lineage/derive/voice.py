@@ -122,13 +122,13 @@ def english(reading: Reading) -> float:
     """How certainly a text is English, 0 to 1, by the share of common English words in it."""
     if not len(reading.words):
         return 0.0
-    share = float(np.isin(reading.words.hashes, _common()).mean())
+    share = float(among(reading.words.hashes, _common()).mean())
     return min(1.0, max(0.0, (share - FEW) / (MANY - FEW)))
 
 
 @cache
 def _common() -> Hashes:
-    return split(ENGLISH).hashes
+    return np.unique(split(ENGLISH).hashes)
 
 
 def voices(readings: Sequence[Reading], pairs: Pairs, voice: Voice) -> Measures:

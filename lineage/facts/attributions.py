@@ -13,6 +13,7 @@ from lineage.facts.rules import Rules, rules_of
 from lineage.language import Pack, pack
 from lineage.records import Span
 
+_WORD = re.compile(r"\w+")
 _LONGEST_SUBJECT = 9
 _LONGEST_APPOSITION = 30
 _LONGEST_REST = 4
@@ -45,6 +46,8 @@ def attributions(
     claimed: list[Fact] = []
     speech = _Speech(text, known, tuple(sentences), names)
     for number, sentence in enumerate(sentences):
+        if rules.openings.isdisjoint(map(str.casefold, _WORD.findall(text, *sentence))):
+            continue
         parts = pieces(text, sentence, quoted)
         before = len(told)
         for found in sorted(_in_sentence(parts, rules), key=lambda f: f.cue):

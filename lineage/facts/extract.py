@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import replace
 
-from lineage.align.sentences import sentences
+from lineage.align.sentences import of_article
 from lineage.facts.attributions import attributions
 from lineage.facts.dates import dates
 from lineage.facts.fact import Fact
@@ -20,7 +20,7 @@ def facts(text: str, lang: str = "") -> tuple[Fact, ...]:
     For every fact `text[fact.span.start:fact.span.end] == fact.text`. An empty code is read as English; a
     language without a data file still gets its numbers, ISO and figure dates and quotations.
     """
-    spans = sentences(text, lang)
+    spans = of_article(text, lang)
     marked = [quotation.outer for quotation in quoted(text)]
     dated = dates(text, lang)
     taken = [fact.span for fact in dated]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -38,6 +38,8 @@ _NEXT = re.compile(r"[\s\u00a0-]*(?:[^\W\d_]?['’])?(%|[^\W\d_]+(?:['’][^\W\d
 _WIDE_SCALES = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 _SPELLED = frozenset({"en", "fr", "es", "pt", "de", "nl", "it", "da"})
 _MAX_DIGITS = 40
+_AROUND = 4  # words on either side of a number that may belong to it: "and", "point", "virgule"
+_WORDS = 1 << 16  # of which it is remembered whether they are numbers
 
 
 class _Token:
@@ -281,11 +283,28 @@ def _spelled(written: list[str], between: list[str], known: Pack) -> list[tuple[
     parts = {gap: gap.strip(" -‐\n\u00a0") != "" for gap in between}
     gaps = [True, *(parts[gap] for gap in between[1:-1])][: len(words)]
     found = _by_table(words, gaps, known)
-    if known.code in _SPELLED:
-        tokens = list(map(_Token, words, gaps))
+    places = _about_numbers(words, known.code) if known.code in _SPELLED else []
+    # A stretch that is left out parts what stands around it.
+    tokens = [_Token(words[at], gaps[at] or at - 1 != before) for before, at in pairwise([-2, *places])]
+    if tokens:
         for hit in find_numbers(tokens, known.code, threshold=0.0):
-            found.append((hit.start, hit.end, Decimal(str(hit.value)), bool(hit.is_ordinal)))
+            span = places[hit.start], places[hit.end - 1] + 1
+            found.append((*span, Decimal(str(hit.value)), bool(hit.is_ordinal)))
     return found
+
+
+def _about_numbers(words: list[str], code: str) -> list[int]:
+    """The places of the words that are numbers by themselves, and of the few words around each of them."""
+    telling = {word for word in set(words) if _is_number(word, code)}
+    if not telling:
+        return []
+    hits = (at for at, word in enumerate(words) if word in telling)
+    return sorted({near for at in hits for near in range(max(0, at - _AROUND), min(len(words), at + _AROUND + 1))})
+
+
+@lru_cache(_WORDS)
+def _is_number(word: str, code: str) -> bool:
+    return bool(find_numbers([_Token(word, True)], code, threshold=0.0))
 
 
 def _by_table(words: list[str], gaps: list[bool], known: Pack) -> list[tuple[int, int, Decimal, bool]]:

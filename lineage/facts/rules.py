@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from lineage.facts.vocabulary import openings
 from lineage.language import pack
 
 
@@ -14,7 +15,8 @@ class Rules:
     acts only when a clause does.  between: words that may stand between subject and verb.  breaks: words that end a
     noun phrase.  inversion: the verb may stand before its subject behind any comma.
     trailing: what stands behind a mark, before a speaker and nothing else.
-    starts: the words that any of the phrases and verbs begins with.
+    starts: the words that any of the phrases and verbs begins with.  openings: what those begin with, up to the first
+    mark; a sentence without any of them attributes nothing.
     """
 
     verbs: frozenset[str]
@@ -39,6 +41,7 @@ class Rules:
     bare: frozenset[str]
     links: frozenset[str]
     starts: frozenset[str]
+    openings: frozenset[str]
 
 
 @cache
@@ -53,8 +56,10 @@ def rules_of(code: str) -> Rules:
         return tuple(sorted((tuple(p.split()) for p in known.words("attribution", name)), key=len, reverse=True))
 
     named = ("verbs", "reported_speech", "participles", "according", "trailing", "anonymous")
+    starts = frozenset(phrase[0] for name in named for phrase in phrases(name)) | single("verbs")
     return Rules(
-        starts=frozenset(phrase[0] for name in named for phrase in phrases(name)) | single("verbs"),
+        starts=starts,
+        openings=openings(starts),
         verbs=single("verbs"),
         phrasal=tuple(phrase for phrase in phrases("verbs") if len(phrase) > 1),
         weak=single("weak"),

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lineage.align import Affinity, Block, Stems, of_stems, sentences, tiling
+from lineage.align import Affinity, Block, Stems, of_stems, tiling
+from lineage.align.sentences import of_article
 from lineage.align.similarity import rarity, stems
 from lineage.facts import Fact, FactKind, facts
 from lineage.language import Pack, language_of, pack
@@ -155,7 +156,7 @@ def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:
 def reading(text: str, lang: str) -> Side:
     """A text read into sentences and facts; remembered, since an article stands on several edges."""
     vocabulary = {_POSSESSIVE.sub("", word) for word in set(map(str.casefold, _WORD.findall(text)))}
-    found = _joined(sentences(text, lang))
+    found = _joined(of_article(text, lang))
     told: dict[FactKind, list[Fact]] = {}
     for fact in facts(text, lang):
         told.setdefault(fact.kind, []).append(fact)

@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from text_to_num import find_numbers
 
-from lineage.facts import FACT_KINDS, dates, facts, named_sources, phrases, same_date, same_name, sources
+from lineage.facts import FACT_KINDS, dates, facts, named_sources, numbers, phrases, same_date, same_name, sources
 from lineage.facts.numbers import parse_figures
+from lineage.language import pack
 from lineage.reframe.side import reading
 
 LANGUAGES = ["", "en", "de", "fr", "es", "ru", "ja", "zz"]
@@ -139,3 +141,23 @@ def test_a_side_knows_its_words_and_their_beginnings(words: list[str], asked: st
     side = reading(" ".join(words), "en")
     assert side.has_word(asked) == (asked in words)
     assert side.has_stem(asked) == any(word.startswith(asked) for word in words)
+
+
+NUMBER_WORDS = {
+    "en": "one two twenty hundred million and a point zero first second the of half ninety in five",
+    "fr": "un une deux vingt cent cents mille et virgule zéro premier neuf quatre dix le soixante",
+    "de": "ein eine zwei hundert tausend und komma null erste zweite die einundzwanzig",
+    "es": "un uno dos veinte cien ciento mil millones y coma cero primero el de",
+}
+
+
+@pytest.mark.parametrize("lang", sorted(NUMBER_WORDS))
+@given(data=st.data())
+def test_numbers_in_words_are_those_of_the_whole_text(lang: str, data: st.DataObject) -> None:
+    word = st.sampled_from([*NUMBER_WORDS[lang].split(), *["walk", "lake", "tree"] * 5])
+    words = data.draw(st.lists(word, max_size=40))
+    between = [" " if data.draw(st.booleans()) else ", " for _ in words]
+    tokens = [numbers._Token(word, at == 0 or between[at] != " ") for at, word in enumerate(words)]
+    whole = [(hit.start, hit.end) for hit in find_numbers(tokens, lang, threshold=0.0)]
+    found = numbers._spelled(words, [*between, ""], pack(lang))
+    assert [entry[:2] for entry in found if entry[:2] in whole] == whole

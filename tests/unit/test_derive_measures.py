@@ -5,7 +5,7 @@ import pytest
 
 from lineage.derive import particulars
 from lineage.derive.between import third_texts
-from lineage.derive.grid import Pairs, column_gaps, column_ranks, in_widest_tree, nearest
+from lineage.derive.grid import FEW, Pairs, column_gaps, column_ranks, in_widest_tree, nearest
 from lineage.derive.measures import Tables, tables
 from lineage.derive.readings import RARE, Postings, Reading, occurrences, runs, skips
 from lineage.records import Article
@@ -136,3 +136,32 @@ def test_hashes_of_runs_and_pairs() -> None:
     assert set(skips(forth.stems)) == set(skips(back.stems))
     assert occurrences(Reading.of(Article("c", "so so so")).words.hashes).size == 3
     assert np.unique(occurrences(Reading.of(Article("c", "so so so")).words.hashes)).size == 3
+
+
+def test_ranks_of_few_and_of_many_texts_are_counted_alike() -> None:
+    closeness = np.random.default_rng(4).integers(0, 5, (FEW + 3, FEW + 3)).astype(float)
+    for texts in (1, 2, FEW, FEW + 1, FEW + 3):
+        table = closeness[:texts, :texts]
+        slow = np.zeros((texts, texts))
+        for column in range(texts):
+            for row in range(texts):
+                others = [table[at, column] for at in range(texts) if at not in (row, column)]
+                if row != column:
+                    slow[row, column] = sum(o > table[row, column] for o in others)
+                    slow[row, column] += 0.5 * sum(o == table[row, column] for o in others)
+        off = ~np.eye(texts, dtype=bool)
+        assert (column_ranks(table)[off] == slow[off]).all()
+
+
+def test_postings_are_those_of_the_joined_sets() -> None:
+    random = np.random.default_rng(5)
+    sets = [np.unique(random.integers(0, 40, size).astype(np.uint64)) for size in (20, 0, 7, 30)]
+    for some in (sets, [np.zeros(0, np.uint64)] * 2):
+        found = Postings.of(some)
+        entries = [(value, row) for row, own in enumerate(some) for value in own.tolist()]
+        values = sorted({value for value, _ in entries})
+        assert found.order.tolist() == values
+        assert found.held.tolist() == [sum(value == one for one, _ in entries) for value in values]
+        assert list(zip(found.columns.tolist(), found.rows.tolist(), strict=True)) == [
+            (values.index(value), row) for value, row in sorted(entries)
+        ]
