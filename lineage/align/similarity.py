@@ -43,9 +43,10 @@ def stems(sentence: str, lang: str = "") -> dict[str, float]:
     """The stems of a sentence with their weight before rarity: numbers and names above plain words above stop words."""
     known = pack(lang)
     found: dict[str, float] = {}
-    for position, match in enumerate(_WORD.finditer(sentence)):
-        for stem, weight in _stems_of_word(match.group(), position > 0, known.code):
-            found[stem] = max(found.get(stem, 0.0), weight)
+    for position, word in enumerate(_WORD.findall(sentence)):
+        for stem, weight in _stems_of_word(word, position > 0, known.code):
+            if weight > found.get(stem, 0.0):
+                found[stem] = weight
     return found
 
 
@@ -100,7 +101,8 @@ def rarity(a: Sequence[Stems], b: Sequence[Stems]) -> dict[str, float]:
     every = [*a, *b]
     frequency = Counter(stem for sentence in every for stem in sentence)
     rarest = float(np.log(1.0 + len(every) / 2)) or 1.0
-    return {stem: float(np.log(1.0 + len(every) / max(2, n))) / rarest for stem, n in frequency.items()}
+    rare = {n: float(np.log(1.0 + len(every) / max(2, n))) / rarest for n in set(frequency.values())}
+    return {stem: rare[n] for stem, n in frequency.items()}
 
 
 def _weighted(rows: Sequence[Stems], columns: Sequence[Stems]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -109,7 +111,8 @@ def _weighted(rows: Sequence[Stems], columns: Sequence[Stems]) -> tuple[NDArray[
     index = {stem: i for i, stem in enumerate(frequency)}
     total = len(rows) + len(columns)
     # A stem in one sentence of each text is as rare as a shared stem can be; it must not count as half common.
-    rarity = np.array([np.log(1.0 + total / max(2, frequency[stem])) for stem in index] or [0.0])
+    rare = {n: np.log(1.0 + total / max(2, n)) for n in set(frequency.values())}
+    rarity = np.array([rare[n] for n in frequency.values()] or [0.0])
     matrices = []
     for side in (rows, columns):
         matrix = np.zeros((len(side), max(1, len(index))))

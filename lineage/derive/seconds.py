@@ -17,7 +17,7 @@ from lineage.derive.family import Family
 from lineage.derive.linear import COPIED, SIZE
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages
-from lineage.derive.readings import Array, Reading
+from lineage.derive.readings import Array, Hashes, Ints, Reading
 
 KINDS = ("three", "stem", "skip", "fact")
 CONSIDERED = 16  # texts closest to the child
@@ -48,6 +48,8 @@ class Seconds:
         self.near[pairs.parent, pairs.child] = tables.column("wording.near.two")
         story = [float(tables.of_texts[0, tables.text_names.index(name)]) for name in (COPIED, SIZE)]
         self._story = dict(zip((COPIED, SIZE), story, strict=True))
+        # For each kind the features of each text as numbers, and how many there are.
+        self._features = [_numbered([reading.features(kind) for reading in tables.readings]) for kind in KINDS]
         self._shared: dict[tuple[int, int], tuple[Shared, ...]] = {}
         self._alone: dict[tuple[int, int, int], tuple[float, float, float]] = {}
 
@@ -85,8 +87,8 @@ class Seconds:
         return out | self._places(child, first, others) | self._links(family, child, first, others, relations) | story
 
     def _counted(self, child: int, first: int, others: tuple[int, ...]) -> tuple["Shared", ...]:
-        texts = [self._tables.readings[text] for text in (child, first, *others)]
-        return tuple(Shared.of([text.features(kind) for text in texts]) for kind in KINDS)
+        texts = (child, first, *others)
+        return tuple(Shared.of([own[text] for text in texts], numbers) for own, numbers in self._features)
 
     def _places(self, child: int, first: int, others: Sequence[int]) -> dict[str, Array]:
         """The passages that the other has alone: how many, the longest, and their share of the child's words."""
@@ -125,6 +127,11 @@ class Seconds:
             "tree.apart": relations.apart.astype(float),
             "rank": np.log1p(np.arange(len(at), dtype=float)),
         }
+
+
+def _numbered(sets: Sequence[Hashes]) -> tuple[list[Ints], int]:
+    every = np.unique(np.concatenate(sets))
+    return [np.searchsorted(every, own) for own in sets], every.size
 
 
 def _extent(reading: Reading, inside: NDArray[np.bool_]) -> tuple[float, float, float]:
@@ -185,12 +192,17 @@ class Shared:
     totals: tuple[float, float, float]
 
     @classmethod
-    def of(cls, features: Sequence[NDArray[np.uint64]]) -> "Shared":
-        """The counts for the features of the child, of its first parent and of the others, in this order."""
-        every = np.unique(np.concatenate(features))
-        table = np.zeros((len(features), every.size), np.float32)
+    def of(cls, features: Sequence[Ints], numbers: int) -> "Shared":
+        """The counts for the features of the child, of its first parent and of the others, in this order.
+
+        Features are numbers below `numbers`.
+        """
+        had = np.zeros(numbers, bool)
+        had[np.concatenate(features)] = True
+        column = np.cumsum(had) - 1
+        table = np.zeros((len(features), int(had.sum())), np.float32)
         for row, own in zip(table, features, strict=True):
-            row[np.searchsorted(every, own)] = 1.0
+            row[column[own]] = 1.0
         child, first, others = table[0] > 0, table[1] > 0, table[2:]
         both, new, dropped, foreign = child & first, child & ~first, first & ~child, ~child & ~first
         totals = (float(both.sum()), float(new.sum()), float(dropped.sum()))

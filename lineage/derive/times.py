@@ -15,7 +15,7 @@ from lineage.records import Span
 
 OPENING = 600  # characters in which a document says which version it is
 
-_YEAR = re.compile(r"(?<![\d.,$£€#/-])(1[89]\d\d|20\d\d)(?![\d,]\d|\d|%)")
+_YEAR = re.compile(r"(1[89]\d\d|20\d\d)(?<![\d.,$£€#/-]\d{4})(?![\d,]\d|\d|%)")
 _VERSION = re.compile(r"\b(?:version|v\.?|release|revision|draft)\s*(\d{1,4}(?:\.\d{1,4}){0,3})", re.IGNORECASE)
 
 Told = tuple[int, ...]  # () where a text tells nothing

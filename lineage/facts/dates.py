@@ -10,9 +10,10 @@ from lineage.language import Pack, pack
 from lineage.records import Span
 
 _UNKNOWN = "*"
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
-_FIGURES = re.compile(r"(?<![\d./])(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
-_YEAR = re.compile(r"(?<![\d.,\w$€£-])(1[5-9]\d\d|20\d\d)(?:s\b|(?![\d\w%]|[.,]\d|[-–]\w))")
+# What may not stand before a date is looked for behind its first figures: so only figures are stopped at.
+_ISO = re.compile(r"(\d{4})(?<![\d-]\d{4})-(\d{2})-(\d{2})(?![\d-])")
+_FIGURES = re.compile(r"(\d(?<![\d./]\d)\d?)([./])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
+_YEAR = re.compile(r"(1[5-9]\d\d|20\d\d)(?<![\d.,\w$€£-]\d{4})(?:s\b|(?![\d\w%]|[.,]\d|[-–]\w))")
 _WIDE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日)?|(\d{4})年")
 _PLAIN_YEARS = range(1900, 2100)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from lineage.facts.fact import REMEMBERED, Fact
@@ -10,7 +11,7 @@ from lineage.facts.taken import Taken
 from lineage.language import Pack, pack
 from lineage.records import Span
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*")
+_WORD = re.compile(r"([^\W\d_]+(?:['’‐-][^\W\d_]+)*)")
 _POSSESSIVES = ("'s", "’s")
 _JOINS = frozenset({" ", "\u00a0", ". ", ".\u00a0"})
 _LONGEST_ACRONYM = 6
@@ -82,20 +83,22 @@ def _tokens(text: str, sentences: Iterable[Span], known: Pack) -> Iterator[_Toke
     """The words of which names are made: those with a capital, and those that may link them."""
     linking = _linking(known.code)
     for start, end in sentences:
-        opening = True
-        last = start
-        for match in _WORD.finditer(text, start, end):
-            word = _without_possessive(match.group())
-            place = match.start()
-            if word[0].isupper() or word.casefold() in linking:
-                yield _Token(word, place, place + len(word), opening or text[last:place].endswith(_OPENINGS))
-            opening, last = False, match.end()
+        parts = _WORD.split(
+            text[start:end]
+        )  # what stands before the first word, that word, what stands before the next
+        places = list(accumulate(map(len, parts), initial=start))
+        for at in range(1, len(parts), 2):
+            if parts[at][0].isupper() or parts[at].casefold() in linking:
+                word = _without_possessive(parts[at])
+                opening = at == 1 or parts[at - 1].endswith(_OPENINGS)
+                yield _Token(word, places[at], places[at] + len(word), opening)
 
 
 @cache
 def _linking(code: str) -> frozenset[str]:
     known = pack(code)
-    return frozenset((*known.words("names", "particles"), *" ".join(known.words("names", "connectors")).split()))
+    words = (*known.words("names", "particles"), *" ".join(known.words("names", "connectors")).split())
+    return frozenset(word + ending for word in words for ending in ("", *_POSSESSIVES))
 
 
 @lru_cache(REMEMBERED)

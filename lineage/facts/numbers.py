@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -18,7 +18,8 @@ from lineage.records import Span
 
 _SPACES = "\u0020\u00a0\u202f\u2009"
 _FIGURES = re.compile(rf"\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
-_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
+# What may not stand before is looked for behind the first figure: so only figures are stopped at.
+_CLOCK = re.compile(r"\d(?<![\d:]\d)\d?:\d{2}(?![\d:])")
 _DESIGNATION = re.compile(r"\b[^\W\d_a-z]\w*[-‐]$")
 _SIGN = re.compile(r"(?:(?:US|A|C|HK|NZ)?[$€£¥₽₴₹₩₺]|\b(?:USD|EUR|GBP|CHF|RUB|JPY|CNY))\s?$")
 _CURRENCY_SIGNS = {
@@ -32,8 +33,8 @@ _CURRENCY_SIGNS = {
     "₩": "KRW",
     "₺": "TRY",
 }
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*", re.UNICODE)
-_PART = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)")
+_PART = re.compile(r"([^\W\d_]+)")
 _NEXT = re.compile(r"[\s\u00a0-]*(?:[^\W\d_]?['’])?(%|[^\W\d_]+(?:['’][^\W\d_]+)?\.?)")
 _WIDE_SCALES = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 _SPELLED = frozenset({"en", "fr", "es", "pt", "de", "nl", "it", "da"})
@@ -240,9 +241,9 @@ def _plain(value: Decimal) -> str:
 
 def _in_words(text: str, known: Pack) -> Iterator[Fact]:
     word = _PART if known.numbers.get("hyphens_split", False) else _WORD
-    words, gaps = word.findall(text), word.split(text)
-    # What stands before each word and what follows the last, taken with the words, is the whole text.
-    places = list(accumulate(map(len, chain.from_iterable(zip(gaps, [*words, ""], strict=True))), initial=0))
+    parts = word.split(text)  # what stands before the first word, that word, what stands before the next, …
+    words, gaps = parts[1::2], parts[::2]
+    places = list(accumulate(map(len, parts), initial=0))
     excluded = set(known.words("numbers", "words_not_numbers"))
     for first, last, value, ordinal in _spelled(words, gaps, known):
         span = Span(places[2 * first + 1], places[2 * last])

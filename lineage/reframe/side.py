@@ -21,7 +21,7 @@ _LOOSE = 0.065
 _REMEMBERED = 128
 _MOST_SENTENCES = 500  # of one text
 _WORD = re.compile(r"\w+(?:['’‐-]\w+)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVES = ("'s", "’s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _is_loose(measures: Affinity, partners: Sequence[tuple[int, ...]]) -> bool:
 @lru_cache(_REMEMBERED)
 def reading(text: str, lang: str) -> Side:
     """A text read into sentences and facts; remembered, since an article stands on several edges."""
-    vocabulary = {_POSSESSIVE.sub("", word) for word in set(map(str.casefold, _WORD.findall(text)))}
+    folded = set(map(str.casefold, _WORD.findall(text)))
+    vocabulary = {word[:-2] if word.endswith(_POSSESSIVES) else word for word in folded}
     found = _joined(of_article(text, lang))
     told: dict[FactKind, list[Fact]] = {}
     for fact in facts(text, lang):

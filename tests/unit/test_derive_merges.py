@@ -89,7 +89,7 @@ def test_merges_make_no_cycle_and_do_not_depend_on_the_order(seed: int) -> None:
 def test_shared_features_are_counted_by_who_has_them() -> None:
     """Against sets: child 1–4, first parent 1, 2, 5, others 1, 3, 5, 6 and 3, 7."""
     child, first, one, other = ({1, 2, 3, 4}, {1, 2, 5}, {1, 3, 5, 6}, {3, 7})
-    shared = Shared.of([np.array(sorted(text), np.uint64) for text in (child, first, one, other)])
+    shared = Shared.of([np.array(sorted(text)) for text in (child, first, one, other)], 9)
     assert shared.new.tolist() == [[1, 1], [1, 1]]
     assert shared.both.tolist() == [[1, 0], [0, 0]]
     assert shared.dropped.tolist() == [[1, 0], [0, 0]]
