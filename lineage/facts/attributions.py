@@ -1,7 +1,7 @@
 """Who is said to have said it."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from lineage.facts.clauses import Piece, pieces
 from lineage.facts.fact import Fact
 from lineage.facts.names import is_person
 from lineage.facts.rules import Rules, rules_of
+from lineage.facts.vocabulary import beginnings
 from lineage.language import Pack, pack
 from lineage.records import Span
 
-_WORD = re.compile(r"\w+")
 _LONGEST_SUBJECT = 9
 _LONGEST_APPOSITION = 30
 _LONGEST_REST = 4
@@ -45,8 +45,10 @@ def attributions(
     told: list[Fact] = []
     claimed: list[Fact] = []
     speech = _Speech(text, known, tuple(sentences), names)
+    cues = beginnings(text, rules.openings)
     for number, sentence in enumerate(sentences):
-        if rules.openings.isdisjoint(map(str.casefold, _WORD.findall(text, *sentence))):
+        cue = bisect_left(cues, sentence.start)
+        if cue == len(cues) or cues[cue] >= sentence.end:
             continue
         parts = pieces(text, sentence, quoted)
         before = len(told)

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from lineage.facts.fact import REMEMBERED, Fact
-from lineage.facts.vocabulary import may_hold, openings
+from lineage.facts.vocabulary import beginnings, found_at, openings
 from lineage.language import Pack, pack
 from lineage.records import Span
 
@@ -108,12 +108,13 @@ def _month_patterns(code: str) -> tuple[re.Pattern[str], ...]:
 
 def _with_month(text: str, known: Pack) -> list[Hit]:
     months = known.mapping("dates", "months")
-    if not may_hold(text, _first_words(known.code, "months")):
+    named = beginnings(text, _first_words(known.code, "months"))
+    if not named:
         return []
     ambiguous = set(known.words("dates", "ambiguous"))
     found: list[Hit] = []
     for place, pattern in enumerate(_month_patterns(known.code)):
-        for match in pattern.finditer(text):
+        for match in found_at(named, pattern, text) if place else pattern.finditer(text):
             parts = match.groupdict()
             name = parts["month"].casefold()
             bare = place == 2 and parts.get("year") is None
@@ -158,12 +159,10 @@ def _weekday_pattern(code: str) -> re.Pattern[str]:
 
 
 def _weekdays(text: str, known: Pack) -> list[Hit]:
-    if not may_hold(text, _first_words(known.code, "weekdays")):
-        return []
     numbered = known.mapping("dates", "weekdays")
-    return [
-        (m.start(), m.end(), f"w{numbered[m.group().casefold()]}") for m in _weekday_pattern(known.code).finditer(text)
-    ]
+    named = beginnings(text, _first_words(known.code, "weekdays"))
+    found = found_at(named, _weekday_pattern(known.code), text)
+    return [(match.start(), match.end(), f"w{numbered[match.group().casefold()]}") for match in found]
 
 
 def _years(text: str, known: Pack) -> list[Hit]:

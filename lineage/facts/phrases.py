@@ -1,15 +1,12 @@
 """Hedges and loaded words: fixed phrases of a language's data file."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from lineage.facts.fact import Fact, FactKind
-from lineage.facts.vocabulary import may_hold, openings
+from lineage.facts.vocabulary import beginnings, found_at, openings
 from lineage.language import pack
 from lineage.records import Span
-
-_WORD = re.compile(r"\w+")
 
 
 def hedges(text: str, lang: str, quoted: list[Span]) -> list[Fact]:
@@ -25,24 +22,9 @@ def loaded(text: str, lang: str, quoted: list[Span]) -> list[Fact]:
 def _phrases(text: str, lang: str, kind: FactKind) -> list[Fact]:
     return [
         Fact(kind, match.group(), Span(*match.span()), " ".join(match.group().casefold().split()))
-        for match in _hits(text, lang, kind)
+        for match in found_at(beginnings(text, _openings(lang, kind)), pattern(lang, kind), text)
         if not _is_proper(match)
     ]
-
-
-def _hits(text: str, lang: str, kind: FactKind) -> Iterator[re.Match[str]]:
-    """What `pattern` finds, tried only where a word stands that a phrase begins with."""
-    whole, first = pattern(lang, kind), _openings(lang, kind)
-    if not may_hold(text, first):
-        return
-    last = 0
-    for word in _WORD.finditer(text):
-        if word.start() < last or word.group().casefold() not in first:
-            continue
-        match = whole.match(text, word.start())
-        if match is not None:
-            last = match.end()
-            yield match
 
 
 @cache

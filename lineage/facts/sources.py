@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-from lineage.facts.vocabulary import may_hold, openings
+from lineage.facts.vocabulary import beginnings, found_at, may_hold, openings
 from lineage.language import Pack, media, pack
 from lineage.records import Span
 
@@ -109,11 +109,9 @@ def _beside(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _known_media(text: str, known: Pack) -> list[tuple[Span, str]]:
-    if not may_hold(text, _media_words()):
-        return []
     before, after = _beside(known.code)
     found = []
-    for match in _any_media().finditer(text):
+    for match in found_at(beginnings(text, _media_words()), _any_media(), text):
         head = text[max(0, match.start() - 80) : match.start()].rsplit("\n", 1)[-1]
         cited = before.search(re.split(r"[.!?]\s", head)[-1]) or after.match(text, match.end())
         if cited is not None or _in_brackets(text, match):
@@ -126,9 +124,9 @@ def _in_brackets(text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def _openings(code: str, *names: str) -> frozenset[str]:
-    """The words that the phrases of these lists begin with."""
-    return openings(phrase for name in names for phrase in pack(code).words("sources", name))
+def _openings(code: str, name: str) -> frozenset[str]:
+    """The words that the phrases of a list begin with."""
+    return openings(pack(code).words("sources", name))
 
 
 @cache
@@ -148,14 +146,13 @@ def _cue_patterns(code: str) -> tuple[re.Pattern[str], ...]:
 
 def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
     """A name beside a word that says it is an outlet: "the state news agency DTA", "the Harrow Echo newspaper"."""
-    if not may_hold(text, _openings(known.code, "cues", "staff")):
-        return []
     found = []
     citing = {*known.words("attribution", "according"), *known.words("attribution", "participles")}
     citing |= {*known.mapping("dates", "weekdays"), *known.mapping("dates", "months")}
+    cues, staff = (_openings(known.code, name) for name in ("cues", "staff"))
     patterns = _cue_patterns(known.code)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
+    for pattern, turns_on in zip(patterns, (cues, cues, staff, staff), strict=True):
+        for match in pattern.finditer(text) if may_hold(text, turns_on) else ():
             span = _without_article(text, Span(*match.span("name")), known)
             written = text[span.start : span.end]
             described = " " not in written and re.match(r"\s+\w", text[span.end :]) is not None
@@ -168,10 +165,8 @@ def _cued(text: str, known: Pack) -> list[tuple[Span, str]]:
 
 def _opened(text: str, known: Pack) -> list[tuple[Span, str]]:
     """A name behind "the agency", where it is cited."""
-    if not may_hold(text, _openings(known.code, "openings")):
-        return []
     _, after = _beside(known.code)
-    found = _opening_pattern(known.code).finditer(text)
+    found = found_at(beginnings(text, _openings(known.code, "openings")), _opening_pattern(known.code), text)
     spans = (_without_article(text, Span(*match.span("name")), known) for match in found)
     return [
         (span, source_key(text[slice(*span)]))
@@ -216,11 +211,9 @@ def _without_article(text: str, span: Span, known: Pack) -> Span:
 
 def _generic(text: str, known: Pack) -> list[tuple[Span, str]]:
     """Media cited without a name: "local media"; its key is the phrase."""
-    if not may_hold(text, _openings(known.code, "generic")):
-        return []
     before, after = _beside(known.code)
     found = []
-    for match in _generic_pattern(known.code).finditer(text):
+    for match in found_at(beginnings(text, _openings(known.code, "generic")), _generic_pattern(known.code), text):
         head = re.split(r"[.!?]\s", text[max(0, match.start() - 80) : match.start()].rsplit("\n", 1)[-1])[-1]
         if _NAMED_BEHIND.match(text, match.end()) is not None:
             continue

@@ -1,5 +1,6 @@
 """Numbers and dates whose value changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -124,18 +125,19 @@ def _change(kind: Literal["number", "date", "rounding"], before: Fact, after: Fa
 
 def same_amount(a: Fact, b: Fact, known: Pack) -> bool:
     """Whether two numbers are one amount: equal, one duration in other units, or one a rounding of the other."""
-    days = _duration(a, known)
-    if a.value == b.value or (days is not None and days == _duration(b, known)):
+    if a.value == b.value:
         return True
+    lengths = known.mapping("numbers", "durations")
+    if a.unit in lengths and b.unit in lengths:
+        days = _days(a, lengths)
+        if days is not None and days == _days(b, lengths):
+            return True
     return _is_rounding(a, b)
 
 
-def _duration(fact: Fact, known: Pack) -> Decimal | None:
-    """Days of a duration; None for anything else."""
-    lengths = known.mapping("numbers", "durations")
-    if fact.unit not in lengths or _decimal(fact) is None:
-        return None
-    return (_decimal(fact) or Decimal(0)) * Decimal(str(lengths[fact.unit]))
+def _days(duration: Fact, lengths: Mapping[str, float]) -> Decimal | None:
+    number = _decimal(duration)
+    return None if number is None else number * Decimal(str(lengths[duration.unit]))
 
 
 def _decimal(fact: Fact) -> Decimal | None:
