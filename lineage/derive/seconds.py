@@ -21,6 +21,7 @@ from lineage.derive.readings import Array, Hashes, Ints, Reading
 
 KINDS = ("three", "stem", "skip", "fact")
 CONSIDERED = 16  # texts closest to the child
+SMALL = 48  # texts of a story whose features are numbered together
 LEAST = 1e-6
 FAINT = 0.01  # added to probabilities before their logarithm is taken
 LAW = 4.0  # nats from which a law counts as kept
@@ -48,8 +49,7 @@ class Seconds:
         self.near[pairs.parent, pairs.child] = tables.column("wording.near.two")
         story = [float(tables.of_texts[0, tables.text_names.index(name)]) for name in (COPIED, SIZE)]
         self._story = dict(zip((COPIED, SIZE), story, strict=True))
-        # For each kind the features of each text as numbers, and how many there are.
-        self._features = [_numbered([reading.features(kind) for reading in tables.readings]) for kind in KINDS]
+        self._features: dict[str, tuple[list[Ints], int]] = {}
         self._shared: dict[tuple[int, int], tuple[Shared, ...]] = {}
         self._alone: dict[tuple[int, int, int], tuple[float, float, float]] = {}
 
@@ -88,7 +88,17 @@ class Seconds:
 
     def _counted(self, child: int, first: int, others: tuple[int, ...]) -> tuple["Shared", ...]:
         texts = (child, first, *others)
-        return tuple(Shared.of([own[text] for text in texts], numbers) for own, numbers in self._features)
+        return tuple(Shared.of(*self._numbers(kind, texts)) for kind in KINDS)
+
+    def _numbers(self, kind: str, texts: Sequence[int]) -> tuple[list[Ints], int]:
+        """The features of some texts as numbers, and how many numbers there are; in a small story once for all."""
+        readings = self._tables.readings
+        if len(readings) > SMALL:
+            return _numbered([readings[text].features(kind) for text in texts])
+        if kind not in self._features:
+            self._features[kind] = _numbered([reading.features(kind) for reading in readings])
+        own, numbers = self._features[kind]
+        return [own[text] for text in texts], numbers
 
     def _places(self, child: int, first: int, others: Sequence[int]) -> dict[str, Array]:
         """The passages that the other has alone: how many, the longest, and their share of the child's words."""
