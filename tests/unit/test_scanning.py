@@ -107,8 +107,9 @@ SCANNING = """
 import sys
 from pathlib import Path
 from lineage import pipeline
-from lineage.pipeline import comparing, reading, telling
+from lineage.pipeline import comparing, reading, telling, work
 reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
+work.Work.clear = lambda self: None  # where the scan is done before the signal comes, its parts are there still
 out, inputs = Path(sys.argv[1]), sys.argv[2:]
 pipeline.scan(inputs, out, jsonl=True, jobs=2)
 """
