@@ -81,7 +81,8 @@ def scan(source: Path, known: generator.Plan, folder: Path, jobs: int = 2) -> No
     _recall(found, shelf.ids, known)
     some = [story for story in grouping.named(groups) if len(story.articles) <= FEW][:: max(1, len(groups) // TOLD)]
     began = time.monotonic()
-    telling.told(job, shelf, some, (), settings, hands)
+    company = telling.company(job, shelf, grouping.named(groups), hands)
+    telling.told(job, shelf, telling.Untold(some, (), company), settings, hands)
     seconds = time.monotonic() - began
     members = sum(len(story.articles) for story in some)
     print(f"told {len(some)} stories of at most {FEW} articles, {members} in all, in {seconds:.0f} s", flush=True)
