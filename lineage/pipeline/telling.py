@@ -55,17 +55,17 @@ Task = tuple[Path, Sequence[Telling], Company, Settings]
 def company(work: Work, shelf: Shelf, stories: Sequence[Named], hands: Hands) -> Company:
     """The company that the stories make."""
     some = looked_at([story.articles for story in stories])
+    if not some:
+        return derive.ALONE
     parts = [some[start : start + LOOKS] for start in range(0, len(some), LOOKS)]
     names = [f"{number:06}.looks" for number in range(len(parts))]
-    where = _Where(shelf) if some else None
+    where = _Where(shelf)
 
     def task(number: int) -> tuple[Path, list[Places]]:
-        assert where is not None
         return work.path(names[number]), [where.of(articles) for articles in parts[number]]
 
-    if parts:
-        hands.each(work, "looking at the stories", names, task, look)
-        _segment.cache_clear()
+    hands.each(work, "looking at the stories", names, task, look)
+    _segment.cache_clear()
     read = (msgspec.json.decode(work.path(name).read_bytes(), type=list[Look]) for name in names)
     return Company.of(one for looks in read for one in looks)
 
