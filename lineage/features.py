@@ -29,9 +29,10 @@ SCHEME = "lineage.sketch/3"
 other."""
 
 HEAD_BITS = 18  # of a feature's hash, by which its count in a panel is looked up
-FEW_BITS = 17  # the same among features that several articles have
+FEW_BITS = 18  # the same among features that several articles have
 _WIDE = np.full(1, -1, np.int64).view(np.uint64)  # a sieve that everything passes
 _ROOM = 4  # bits for each feature that is marked, at least
+_FEW_ROOM = 16  # the same of features that several articles have: fewer, and asked about every feature of every text
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Tally:
     @cached_property
     def marks(self) -> NDArray[np.uint64]:
         """The sieve, made where it is not at hand."""
-        return marks(self.values, (64 + _ROOM * self.values.size).bit_length()) if self.sieve is None else self.sieve
+        return _sieve(self.values, _ROOM) if self.sieve is None else self.sieve
 
     @cached_property
     def often(self) -> "Tally":
@@ -136,7 +137,7 @@ class Tally:
             return self.frequent
         kept = self.counts >= 2
         few = Tally.made(self.values[kept], self.counts[kept], self.articles, FEW_BITS)
-        return replace(few, sieve=few.marks)
+        return replace(few, sieve=_sieve(few.values, _FEW_ROOM))
 
     def changed(self, more: "Tally", less: "Tally") -> "Tally":
         """The tally after the articles of `more` came and those of `less`, which were among them, went."""
@@ -147,6 +148,10 @@ class Tally:
         summed = np.add.reduceat(counts[order], first) if known.size else counts
         kept = summed > 0
         return Tally.made(known[kept], summed[kept].astype(np.int32), self.articles + more.articles - less.articles)
+
+
+def _sieve(values: NDArray[np.uint64], room: int) -> NDArray[np.uint64]:
+    return marks(values, (64 + room * values.size).bit_length())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineage.kernels.closest import counted
-from lineage.kernels.hashing import compiled
+from lineage.kernels.hashing import compiled, inlined
 
 SHARED, SHARED_WEIGHT, PRIVATE, SCARCE, LEFT_WEIGHT, RIGHT_WEIGHT = 0, 1, 2, 3, 4, 5  # columns of `overlaps`
 SCARCE_ARTICLES = 6
@@ -27,37 +27,47 @@ def meetings(pairs: NDArray[np.int32], values: NDArray[np.uint64], bounds: NDArr
     """The features both articles of each pair have, in increasing order; `values` are sorted within each article.
 
     Quick where hashes are spread evenly and pairs with the same larger article follow one another: of a feature of the
-    smaller one bit tells, nearly always, that the larger does not have it.
+    smaller one bit tells, nearly always, that the larger does not have it. Which have their bit is written down without
+    a branch, as the processor cannot guess it, and so is whether such a feature is the first in its slot.
     """
     marks, slots = _room(bounds)
     found, marked = np.zeros(pairs.shape[0] + 1, np.int64), -1
     near, far = np.empty(1 << 12, np.int32), np.empty(1 << 12, np.int32)
-    mask, shift, count = np.uint64(0), np.uint64(0), 0
+    likely, mask, shift, count = np.empty(slots.size, np.int32), np.uint64(0), np.uint64(0), 0
     for row in range(pairs.shape[0]):
         a, b = pairs[row, 0], pairs[row, 1]
         turned = bounds[b + 1] - bounds[b] > bounds[a + 1] - bounds[a]
         larger, smaller = (b, a) if turned else (a, b)
-        whole = values[bounds[larger] : bounds[larger + 1]]
+        whole, own = values[bounds[larger] : bounds[larger + 1]], values[bounds[smaller] : bounds[smaller + 1]]
         if larger != marked:
             marked = larger
             mask, shift = _marked(whole, marks, slots)
-        head, stop = bounds[smaller], bounds[smaller + 1]
-        if near.size < count + stop - head:
-            near, far = _larger(near, count + stop - head), _larger(far, count + stop - head)
+        if near.size <= count + own.size:  # a place more than can be shared: what was not met is written over
+            near, far = _larger(near, count + own.size), _larger(far, count + own.size)
         here, there = (far, near) if turned else (near, far)
-        for place in range(head, stop):
-            value = values[place]
-            bit = value & mask
-            if (marks[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) == 0:
-                continue
-            at, end = slots[value >> shift], slots[(value >> shift) + np.uint64(1)]
-            while at < end and whole[at] < value:
+        last = whole.size - 1
+        for step in range(_having_bit(own, marks, mask, likely)):
+            place = likely[step]
+            value = own[place]
+            at = min(slots[value >> shift], last)
+            at = min(at + np.int64(whole[at] < value), last)
+            while whole[at] < value and at < last:
                 at += 1
-            if at < end and whole[at] == value:
-                here[count], there[count] = at, place - head
-                count += 1
+            here[count], there[count] = at, place
+            count += whole[at] == value
         found[row + 1] = count
     return found, near[:count], far[:count]
+
+
+@inlined
+def _having_bit(own: NDArray[np.uint64], marks: NDArray[np.uint64], mask: np.uint64, out: NDArray[np.int32]) -> int:
+    """Write the places of the values whose bit is set; how many."""
+    count = 0
+    for place in range(own.size):
+        bit = own[place] & mask
+        out[count] = place
+        count += int((marks[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1))
+    return count
 
 
 @compiled
