@@ -5,34 +5,43 @@ whoever collects stories has mostly collected one kind: the editions of one pape
 So the stories that are found together are looked at together before any of them is derived.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import xxhash
 
-from lineage.derive.descriptors import descriptors
+from lineage.derive.decide import decide
+from lineage.derive.descriptors import Described, descriptors
+from lineage.derive.lessons import Lesson
 from lineage.derive.linear import short
 from lineage.derive.measures import Tables, tables
+from lineage.derive.scores import Scorer, shipped
 from lineage.records import Article
+from lineage.settings import DeriveSettings
 
 MOST = 96  # stories that are looked at: more would tell no more, and each is measured once more for it
 SIZES = range(3, 49)  # texts they have: two do not show how third texts agree, very many take long
 
-Described = Mapping[str, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One story of a corpus.  articles: their ids, sorted.  described: its descriptors, to seven significant digits."""
+    """One story of a corpus, judged by itself; all figures to seven significant digits.
+
+    articles: their ids, sorted.  described: its descriptors.  lesson: what its links show of the reasons for them; None
+    where an earlier release looked.
+    """
 
     articles: tuple[str, ...]
     described: Described = field(hash=False)
+    lesson: Lesson | None = None
 
     @classmethod
-    def at(cls, measured: Tables) -> "Look":
+    def at(cls, measured: Tables, scorer: Scorer) -> "Look":
         """The look of a measured story."""
         ids = tuple(reading.article.id for reading in measured.readings)
-        return cls(ids, {name: short(value) for name, value in sorted(descriptors(measured).items())})
+        described = {name: short(value) for name, value in sorted(descriptors(measured).items())}
+        decision = decide(measured, scorer, DeriveSettings().sever)
+        return cls(ids, described, scorer.lesson(measured, decision.parents.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,10 @@ class Company:
         own = frozenset(articles)
         return Company(tuple(look for look in self.looks if own.isdisjoint(look.articles)))
 
-    @property
-    def described(self) -> list[Described]:
-        """The descriptors of each story."""
-        return [look.described for look in self.looks]
+    def heard_by(self, scorer: Scorer) -> Scorer:
+        """The scorer for a story that is found in this company."""
+        lessons = [look.lesson for look in self.looks if look.lesson]
+        return scorer.among([look.described for look in self.looks], lessons)
 
 
 ALONE = Company()
@@ -62,7 +71,7 @@ ALONE = Company()
 
 def look(articles: Iterable[Article]) -> Look:
     """What a story looks like, whatever the order of its articles."""
-    return Look.at(tables(sorted(articles, key=lambda article: article.id)))
+    return Look.at(tables(sorted(articles, key=lambda article: article.id)), shipped())
 
 
 def looked_at(stories: Iterable[Sequence[str]]) -> list[Sequence[str]]:

@@ -10,7 +10,7 @@ from lineage.derive import arborescence
 from lineage.derive.arborescence import Marginals
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array, Ints, Reading
-from lineage.derive.scores import GENERAL, Scorer, dense
+from lineage.derive.scores import Scorer, dense
 from lineage.derive.verdicts import FREE, NEVER, Limits
 
 WRONG_DATE = 0.025  # share of stated dates that tell the wrong order
@@ -69,7 +69,7 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
         directions=_directions(found.links, parents),
         oriented=_oriented(links, roots, parents),
         timely=(dates >= 0.0) & (links > IMPOSSIBLE),
-        known=1.0 - shares[0] / GENERAL if len(shares) > 1 else 0.0,
+        known=scorer.known(tables),
         limits=limits,
     )
 

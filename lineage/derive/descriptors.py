@@ -13,6 +13,7 @@ from lineage.derive.linear import SIZE
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
 
+Described = Mapping[str, float]
 LEVEL = "level."  # the domain, not the regime: what only a set that is known has in common
 OF_EDGES = (
     "length.abs_growth",

@@ -91,13 +91,13 @@ def judged(stories: Sequence[Example], scorer: Scorer, more: Sequence[Example] =
     looks: dict[str, list[Look]] = collections.defaultdict(list)
     for story in stories:
         if story.size in SIZES:
-            looks[story.source].append(Look.at(story.tables))
+            looks[story.source].append(Look.at(story.tables, scorer))
     company = {source: Company.of(some) for source, some in looks.items()}
     found = []
     for entry in [*stories, *more]:
         ids = (reading.article.id for reading in entry.tables.readings)
         others = company.get(entry.source, ALONE).without(ids)
-        found.append((entry, decide(entry.tables, scorer.among(others.described), DeriveSettings().sever)))
+        found.append((entry, decide(entry.tables, others.heard_by(scorer), DeriveSettings().sever)))
     return found
 
 

@@ -7,11 +7,12 @@ from functools import cache
 import numpy as np
 
 from lineage import model
-from lineage.derive import familiar, linear, regimes
-from lineage.derive.company import Described
-from lineage.derive.descriptors import descriptors
+from lineage.derive import familiar, lessons, linear, regimes
+from lineage.derive.arborescence import marginals
+from lineage.derive.descriptors import Described, descriptors
 from lineage.derive.familiar import FAMILIAR, Familiar
 from lineage.derive.grid import Pairs
+from lineage.derive.lessons import COUNTS, LESSONS, Lesson, School, Step
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
 from lineage.derive.regimes import Bank, Opinion
@@ -28,7 +29,8 @@ class Scorer:
 
     One holds for stories of every kind: weighed reasons first, and a forest for what they leave open. The banks hold
     one opinion for each regime they know.  familiar: which stories are so like those of a regime that it may judge by
-    habits; there is none without banks.
+    habits; there is none without banks.  school: how lessons are learned from.  step: what the stories that a story was
+    found with taught.
     """
 
     links: model.Forest
@@ -37,10 +39,22 @@ class Scorer:
     root_reasons: linear.Linear
     banks: tuple[Bank, ...] = ()
     familiar: Familiar | None = None
+    school: School | None = None
+    step: Step | None = None
 
-    def among(self, others: Sequence[Described]) -> "Scorer":
-        """The scorer for a story that was found with others, which these descriptors describe."""
-        return replace(self, familiar=self.familiar.among(others)) if self.familiar else self
+    def among(self, others: Sequence[Described], learned: Sequence[Lesson] = ()) -> "Scorer":
+        """The scorer for a story that was found with others, which these descriptors describe and which taught this."""
+        known = self.familiar.among(others) if self.familiar else None
+        return replace(self, familiar=known, step=self.school.step(learned) if self.school and learned else None)
+
+    def lesson(self, tables: Tables, parents: Sequence[int]) -> Lesson | None:
+        """What a decision shows: the parent of each text that was chosen, -1 for none."""
+        if self.school is None:
+            return None
+        pairs = tables.pairs
+        chosen = [parents[child] == parent for parent, child in zip(pairs.parent, pairs.child, strict=True)]
+        roots = [parent < 0 for parent in parents]
+        return self.school.lesson(tables, np.array([*chosen, *roots], np.float64) - expected(self, tables))
 
     def opinions(self, tables: Tables) -> list[Opinion]:
         """All opinions on a story; their shares sum to 1. The first is that on stories of every kind."""
@@ -49,12 +63,17 @@ class Scorer:
         said = [
             one for bank, shares in zip(self.banks, heard.banks, strict=True) for one in bank.opinions(tables, shares)
         ]
-        return [general, *said, *(self.familiar.opinions(tables, heard.forests) if self.familiar else [])]
+        found = [general, *said, *(self.familiar.opinions(tables, heard.forests) if self.familiar else [])]
+        return self.step.beside(found, tables, COUNTS * (1.0 - heard.known)) if self.step else found
+
+    def known(self, tables: Tables) -> float:
+        """How well the kind of the story is known, from 0 to 1."""
+        return self._heard(tables).known
 
     def _heard(self, tables: Tables) -> "_Heard":
         """What every opinion counts; the last bank speaks for familiar stories, too, together with the forests."""
         if not self.banks:
-            return _Heard(1.0, [], {})
+            return _Heard(0.0, 1.0, [], {})
         described = descriptors(tables)
         names = self.banks[-1].regimes
         known = self.familiar.shares(described) if self.familiar else np.zeros(len(names))
@@ -62,7 +81,7 @@ class Scorer:
         rest = 1.0 - float(known.sum())
         shares = [rest * (1.0 - GENERAL) / len(self.banks) * bank.heard(described) for bank in self.banks]
         shares[-1] = shares[-1] + known - np.array([forests.get(name, 0.0) for name in names])
-        return _Heard(rest * GENERAL, shares, forests)
+        return _Heard(1.0 - rest, rest * GENERAL, shares, forests)
 
     def link_scores(self, tables: Tables) -> Array:
         """One score for every pair, as for stories of every kind."""
@@ -85,13 +104,16 @@ class Scorer:
         total: Array = heard.general * (reasons + self.links.contributions(tables.of_pairs))
         for bank, shares in zip(self.banks, heard.banks, strict=True):
             total = total + bank.contributions(tables, shares)
-        return total + self.familiar.contributions(tables, heard.forests) if self.familiar else total
+        if self.familiar:
+            total = total + self.familiar.contributions(tables, heard.forests)
+        return total + COUNTS * (1.0 - heard.known) * self.step.contributions(tables) if self.step else total
 
 
 @dataclass(frozen=True)
 class _Heard:
-    """What opinions count in a story: the general one, those of each bank by regime, those of forests by regime."""
+    """How well the kind of a story is known, and what opinions count: the general one, banks by regime, forests."""
 
+    known: float
     general: float
     banks: list[Array]
     forests: Mapping[str, float]
@@ -101,8 +123,20 @@ class _Heard:
 def shipped() -> Scorer:
     """The scorer that comes with the package."""
     return Scorer(
-        model.load(LINKS), model.load(ROOTS), *linear.load(REASONS), regimes.load(REGIMES), familiar.load(FAMILIAR)
+        model.load(LINKS),
+        model.load(ROOTS),
+        *linear.load(REASONS),
+        regimes.load(REGIMES),
+        familiar.load(FAMILIAR),
+        lessons.load(LESSONS),
     )
+
+
+def expected(scorer: Scorer, tables: Tables) -> Array:
+    """The probability of every link, and then of every root, under the mean of the opinions."""
+    links, roots = lessons.mean(scorer.opinions(tables))
+    found = marginals(dense(tables.pairs, links), roots)
+    return np.concatenate([tables.pairs.of(found.links), found.roots])
 
 
 def dense(pairs: Pairs, scores: Array) -> Array:

@@ -37,7 +37,7 @@ def derivation(
 @lru_cache(maxsize=1)
 def _scorer(company: Company) -> Scorer:
     """The shipped scorer in a company; most stories of a corpus are told in the same one."""
-    return shipped().among(company.described)
+    return company.heard_by(shipped())
 
 
 def inferred(

@@ -12,6 +12,8 @@ from lineage.derive import (
     familiar,
     familiar_fitting,
     figures,
+    lesson_fitting,
+    lessons,
     linear,
     merge_training,
     regime_fitting,
@@ -31,6 +33,7 @@ from lineage.derive.examples import (
     written_stories,
 )
 from lineage.derive.familiar import FAMILIAR
+from lineage.derive.lessons import LESSONS
 from lineage.derive.merges import MERGES
 from lineage.derive.printed import printed
 from lineage.derive.rewritten import rewritten
@@ -91,7 +94,8 @@ def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
 def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
     """Scores for stories of every kind from the sets themselves, and the regimes from everything."""
     general = grow([example for example in examples if not example.regime], Growth(), card)
-    return replace(general, banks=regime_fitting.banks(examples), familiar=familiar_fitting.familiar(examples))
+    whole = replace(general, banks=regime_fitting.banks(examples), familiar=familiar_fitting.familiar(examples))
+    return replace(whole, school=lesson_fitting.school(examples, whole))
 
 
 def tables(data: Path) -> dict[str, dict[str, figures.Figures]]:
@@ -127,6 +131,8 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     _write(into, VOICE, voice.to_mapping(known.voice))
     if scorer.familiar:
         _write(into, FAMILIAR, familiar.to_mapping(scorer.familiar))
+    if scorer.school:
+        _write(into, LESSONS, lessons.to_mapping(scorer.school))
     _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])
     seconds = merge_training.learned(whole, made, known.blends, trainer)
     _write(into, MERGES, {"seconds": linear.to_mapping(seconds)})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ RANKED: tuple[Kind, ...] = ("skip", "stem", "quiet", "triple")
 
 COMMONED: tuple[Kind, ...] = ("skip", "quiet", "triple", "pair")
 
+REGISTER = ("sentence", "variety", "letters")
+
 MEASURES: tuple[str, ...] = (
     *(f"{kind}_{measure}" for kind in KINDS for measure in OF_EACH_KIND),
     "length_least",
@@ -46,13 +49,16 @@ MEASURES: tuple[str, ...] = (
     "name_over_quiet",
     *(f"{kind}_{part}" for kind in COMMONED for part in ("private_of", "scarce_of")),
     *passages.NAMES,
+    *(f"{sign}_{which}" for sign in REGISTER for which in ("least", "ratio")),
 )
 """length_: words of the shorter, as a log; shorter to longer.  order_stem: longest run of shared stems that first
 appear in the same order, of all shared; _excess: against its square root, which is what chance gives.  order_triple:
 the same for triples, of the smaller.  of_best, of_lesser_best: overlap against the best that either, or the less
 lucky of the two, has with any compared article.  quiet_of_skip: wording outside quotations and names against all.
 name_over_quiet: names shared more than free wording, as independent reports of one event do.  private_of, scarce_of:
-of what is shared, how much only these two, or at most six articles, have: little of it is a template."""
+of what is shared, how much only these two, or at most six articles, have: little of it is a template.  sentence_,
+variety_, letters_: words a sentence, different words against how many there are, letters a word; of the text that has
+less, and its part of the other's: plain language says the same in few common words, so less is shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +208,37 @@ def _in_common(known: Corpus, pairs: NDArray[np.int32], rows: NDArray[np.float64
     if not table.values.size:
         return
     standing = passages.passages(known.words, table) if kind == "stem" else {}
+    if kind == "stem":
+        for sign, values in _register(known, table.sizes).items():
+            least, most = _least_most(values, pairs)
+            rows[:, _COLUMN[f"{sign}_least"]] = least
+            rows[:, _COLUMN[f"{sign}_ratio"]] = _ratio(least, most)
     for start in range(0, len(pairs), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         for name, column in _of_kind(kind, table, standing, known.outside, pairs[some], rows[some]).items():
             rows[some, _COLUMN[name]] = column
+
+
+def _register(known: Corpus, stems: NDArray[np.int64]) -> dict[str, Column]:
+    """How each article is written, by the names of `REGISTER`; stems: how many different ones it has."""
+    lengths = np.maximum(known.lengths, 1).astype(np.float64)
+    sentences = _summed(known.words.having(kernels.INITIAL), known.words.bounds)
+    letters = _summed(known.words.ends - known.words.starts, known.words.bounds)
+    return {
+        "sentence": lengths / np.maximum(sentences, 1.0),
+        "variety": stems / lengths**EVEN,
+        "letters": letters / lengths,
+    }
+
+
+EVEN = 0.75  # different words grow about so with the number of words, in any register
+
+
+def _summed(values: NDArray[Any], bounds: NDArray[np.int64]) -> Column:
+    """The sum of the values within each two bounds."""
+    total = np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
+    found: Column = total[bounds[1:]] - total[bounds[:-1]]
+    return found
 
 
 def _of_kind(

@@ -57,6 +57,17 @@ def test_looks_come_back_from_a_file_as_they_were() -> None:
     assert msgspec.json.decode(msgspec.json.encode(company), type=Company) == company
 
 
+def test_the_company_of_an_earlier_release_is_read() -> None:
+    """Its looks taught nothing; they still tell the kind."""
+    company = Company.of(look(story(seed)) for seed in range(3))
+    stored = msgspec.json.decode(msgspec.json.encode(company))
+    for one in stored["looks"]:
+        assert len(one.pop("lesson")["pull"]) > 20
+    (first, *_) = msgspec.json.decode(msgspec.json.encode(stored), type=Company).looks
+    assert first == replace(company.looks[0], lesson=None)
+    assert derive.derivation(story(7), company=Company((first,)))
+
+
 @pytest.fixture(scope="module")
 def found() -> pipeline.Result:
     return pipeline.trace([article for seed in range(6) for article in story(seed)], GIVEN)
