@@ -80,7 +80,7 @@ def judged(
     more = judgement.missed_pairs(every, model.probability(odds), articles, settings.follow)
     if len(more):
         blocks += measure(more)
-        every = np.concatenate([every, more])
+        every = np.concatenate([block.pairs for block in blocks])  # blocks hold `more` in an order of their own
         bests, odds = _again(blocks, bests, odds, each)
     ties = judgement.third_articles(every, model.probability(odds), articles)
     together = judgement.shipped().together
