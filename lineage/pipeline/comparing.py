@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lineage import store, verify
-from lineage.kernels.components import components
+from lineage import kernels, store, verify
+from lineage.kernels.components import batches, components
 from lineage.pipeline import panels
 from lineage.pipeline.hands import Hands
 from lineage.pipeline.work import Work, threads
@@ -19,8 +18,7 @@ from lineage.records import RELATIONS
 from lineage.settings import Settings, SketchSettings
 from lineage.store import Segment, Shelf
 
-TILE = 4096  # articles whose pairs are measured together: their texts are then read once
-PAIRS = 1 << 17  # pairs of a block
+TEXTS, PAIRS = 4096, 1 << 17  # of a block at most
 FOUND = "found"
 _TOGETHER = 256  # articles that lie side by side in the square of all pairs, if pairs lead from one to the other
 
@@ -105,30 +103,28 @@ def _draw(work: Work, shelf: Shelf, hashed: NDArray[np.uint64], settings: Settin
 
 
 def blocked(pairs: NDArray[np.int32]) -> list[NDArray[np.int32]]:
-    """The pairs, sorted as they are, in blocks that share articles as far as they can: tile by tile of their square.
+    """The pairs in blocks that share articles as far as they can: row by row of their square.
 
-    Articles that hang together lie side by side there, which halves the texts that are read more than once.
+    Each text of a block is read once, and once more for each other block it is in. So articles that hang together lie
+    side by side: first those that have most third articles in common.
     """
     if not len(pairs):
         return []
-    label = components(pairs.copy(), int(pairs.max()) + 1, _TOGETHER)
-    place = np.empty(label.size, np.int64)
-    place[np.argsort(label, kind="stable")] = np.arange(label.size)
-    one, other = place[pairs[:, 0]] // TILE, place[pairs[:, 1]] // TILE
-    tile = np.minimum(one, other) << 32 | np.maximum(one, other)
-    order = np.argsort(tile, kind="stable")
-    tile = tile[order]
-    borders = np.flatnonzero(np.diff(tile)) + 1  # where one tile ends and the next begins
-    cuts, start = [0], 0
-    for border in [*borders.tolist(), len(pairs)]:
-        while border - start > PAIRS:
-            start += PAIRS
-            cuts.append(start)
-        if border - start >= TILE:
-            start = border
-            cuts.append(border)
-    ends = np.unique([*cuts, len(pairs)])
-    return [pairs[order[first:stop]] for first, stop in pairwise(ends.tolist())]
+    articles = int(pairs.max()) + 1
+    label = components(pairs[np.argsort(-_thirds(pairs, articles), kind="stable")], articles, _TOGETHER)
+    place = np.empty(articles, np.int64)
+    place[np.argsort(label, kind="stable")] = np.arange(articles)
+    one, other = place[pairs[:, 0]], place[pairs[:, 1]]
+    ordered = pairs[np.lexsort((np.maximum(one, other), np.minimum(one, other)))]
+    return np.split(ordered, batches(ordered, articles, TEXTS, PAIRS)[1:])
+
+
+def _thirds(pairs: NDArray[np.int32], articles: int) -> NDArray[np.float64]:
+    """With how many third articles both of each pair are paired."""
+    ends = np.concatenate([pairs, pairs[:, ::-1]])
+    ends = ends[np.lexsort((ends[:, 1], ends[:, 0]))]
+    heads = np.searchsorted(ends[:, 0], np.arange(articles + 1))
+    return kernels.support(pairs, heads, ends[:, 1].copy(), np.ones(len(ends)))[:, 2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import lineage
 from lineage import ingest, pipeline
 from lineage.ingest import columns, table
-from lineage.kernels.components import components
+from lineage.kernels.components import batches, components
 from lineage.records import Skipped
 from lineage.settings import CandidateSettings, ReadSettings, Settings
 
@@ -162,6 +162,19 @@ def test_components(pairs: list[tuple[int, int]]) -> None:
 
     found = components(np.array(pairs, np.int32).reshape(-1, 2), 10, 10)
     assert found.tolist() == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=40), st.integers(2, 6), st.integers(1, 9))
+def test_batches(pairs: list[tuple[int, int]], most: int, long: int) -> None:
+    """A batch ends where the next pair would make too many articles, or it is long enough; it never ends earlier."""
+    pairs = [(a, b) for a, b in pairs if a != b]
+    wanted, begun = [0], 0
+    for row, pair in enumerate(pairs):
+        named = {article for other in pairs[begun:row] for article in other}
+        if len(named | set(pair)) > most or row - begun == long:
+            begun = row
+            wanted.append(row)
+    assert batches(np.array(pairs, np.int32).reshape(-1, 2), 10, most, long).tolist() == wanted
 
 
 @given(st.lists(st.none() | st.text(max_size=5), max_size=40), st.integers(0, 20), st.sampled_from([0, 1]))

@@ -70,7 +70,7 @@ def whole(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many parts of everything."""
     monkeypatch.setattr(reading, "ARTICLES", 4)
-    monkeypatch.setattr(comparing, "TILE", 5)
+    monkeypatch.setattr(comparing, "TEXTS", 5)
     monkeypatch.setattr(comparing, "PAIRS", 9)
     monkeypatch.setattr(telling, "STORIES", 1)
 
@@ -108,7 +108,7 @@ import sys
 from pathlib import Path
 from lineage import pipeline
 from lineage.pipeline import comparing, reading, telling, work
-reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
+reading.ARTICLES, comparing.TEXTS, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
 work.Work.clear = lambda self: None  # where the scan is done before the signal comes, its parts are there still
 out, inputs = Path(sys.argv[1]), sys.argv[2:]
 pipeline.scan(inputs, out, jsonl=True, jobs=2)
@@ -165,7 +165,7 @@ def test_a_killed_scan_goes_on(
     monkeypatch.setattr(work.Work, "clear", lambda self: None)
     for module, name, value in (
         (reading, "ARTICLES", 4),
-        (comparing, "TILE", 5),
+        (comparing, "TEXTS", 5),
         (comparing, "PAIRS", 9),
         (telling, "STORIES", 1),
     ):
@@ -222,7 +222,7 @@ def test_a_full_disk_is_told_and_overcome(tmp_path: Path) -> None:
 
 def _shard(number: int, out: Path, settings: Settings) -> bool:
     signal.alarm(300)  # where one shard fails the others wait for ever; the pool breaks when this ends them
-    reading.ARTICLES, comparing.TILE, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
+    reading.ARTICLES, comparing.TEXTS, comparing.PAIRS, telling.STORIES = 4, 5, 9, 1
     work._POLL = 1.5 if number else 0.01  # the first sees all parts, and is done, long before the others look again
     run = pipeline.Run(jsonl=True, shard=Shard(number, 3))
     return pipeline.share(INPUTS, out, settings, Silent(), run) is not None
@@ -392,6 +392,7 @@ def test_blocks_hold_every_pair_once() -> None:
     assert len(blocks) > 1
     assert np.array_equal(np.unique(np.concatenate(blocks), axis=0), pairs)
     assert sum(map(len, blocks)) == len(pairs)
+    assert max(np.unique(block).size for block in blocks) <= comparing.TEXTS
 
 
 def test_many_equal_articles_cost_what_they_weigh(tmp_path: Path) -> None:
