@@ -26,6 +26,7 @@ from lineage.store.folder import KEYS
 from lineage.watch import Silent, Watch
 
 NAME = ".work"
+PARTS = 2  # how a scan is cut into parts; raised when what lies in them or their order changes
 _POLL = 0.2  # seconds between two looks for a part that another process makes
 _PATIENCE = 5.0  # seconds of waiting after which it is said
 
@@ -188,7 +189,7 @@ def key_of(read: Sequence[str | Path], settings: Settings, index: str = "") -> s
     """
     state = xxhash.xxh3_64()
     told = {name: table for name, table in to_mapping(settings).items() if name != "draw"}
-    state.update(msgspec.json.encode((version("article-lineage"), KEYS, KEY_BITS, told, index), order="sorted"))
+    state.update(msgspec.json.encode((version("article-lineage"), PARTS, KEYS, KEY_BITS, told, index), order="sorted"))
     for source in () if index else sources(read, lambda skipped: None):
         if source.path == STDIN:
             state.update(str(time.time_ns()).encode())

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lineage import evaluate, pipeline
-from tests.bench import designs, learning, page, reframing, relations
+from tests.bench import designs, learning, page, reframing, relations, two
 
 DATA = Path(os.environ.get("LINEAGE_DATA", "../shared/data"))
 UNSEEN = Path(__file__).parents[2] / "corpus" / "unseen"
@@ -94,6 +94,7 @@ PARTS = {
     "reframing": lambda: reframing.figures(DATA, table),
     "page": lambda: page.figures(table),
     "relations": lambda: relations.figures(DATA, table),
+    "two": lambda: two.figures(DATA, table),
 }
 
 
