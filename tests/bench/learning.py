@@ -90,6 +90,7 @@ _PARTS: dict[str, Callable[[str], bool]] = {
     "ranks": lambda name: name.endswith(("of_best", "of_lesser_best")),
     "weights by rarity": lambda name: "weighted" in name,
     "lengths": lambda name: name.startswith("length_"),
+    "register": lambda name: name.startswith(("sentence_", "variety_", "letters_")),
 }
 
 
