@@ -1,7 +1,7 @@
 """From scores to one derivation: the probabilities of all trees, and the tree that expects the most right links."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,6 @@ from lineage.derive import arborescence
 from lineage.derive.arborescence import Marginals
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array, Ints, Reading
-from lineage.derive.regimes import Opinion
 from lineage.derive.scores import Scorer, dense
 from lineage.derive.verdicts import FREE, NEVER, Limits
 
@@ -19,7 +18,6 @@ ONE_SOURCE = 1.0  # nats by which a story with a single source is likelier befor
 ONE_ROOT = 0.5  # from this probability of a single source, one is sought
 FEW_ROOTS = 12  # so many texts are tried as the single source
 SHARPER = 1.25  # opinions that differ make their mean too cautious: measured on stories held out
-OF_TWO = 0.25  # how much the signs of direction count where no third text confirms them: measured on stories held out
 IMPOSSIBLE = NEVER + 1.0  # a mean of what is never possible, for all roundings
 
 
@@ -54,7 +52,7 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
     sever: a text whose parent is less probable than this, and less probable than having none, is left without one.
     """
     dates = clock(tables.readings)
-    opinions = [_hesitant(one, tables) for one in scorer.opinions(tables)]
+    opinions = scorer.opinions(tables)
     shares = [one.share for one in opinions]
     scores = [limits.bound(dense(tables.pairs, one.links) + dates, one.roots) for one in opinions]
     said = [arborescence.leaning_to_one(links, roots, ONE_SOURCE) for links, roots in scores]
@@ -74,20 +72,6 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
         known=scorer.known(tables),
         limits=limits,
     )
-
-
-def _hesitant(said: Opinion, tables: Tables) -> Opinion:
-    """An opinion as it is; of two texts alone, with the direction less sure: its signs turn round between regimes, and
-    two texts do not show which regime this is. Dates and persons are believed as ever."""
-    if len(tables.readings) != 2:
-        return said
-    pairs = tables.pairs
-    there, back = (int(np.flatnonzero(pairs.parent == parent)[0]) for parent in (0, 1))
-    lead = said.links[there] + said.roots[0] - said.links[back] - said.roots[1]
-    links = said.links.copy()
-    links[there] -= (1.0 - OF_TWO) * lead / 2.0
-    links[back] += (1.0 - OF_TWO) * lead / 2.0
-    return replace(said, links=links)
 
 
 def _directions(chances: Array, parents: Ints) -> Array:

@@ -71,14 +71,14 @@ def known_stories(data: Path) -> list[Known]:
 
 
 def written_stories() -> list[Known]:
-    """The stories that were written for this project to learn from, those of at least `FEWEST` texts.
+    """The stories that were written for this project to learn from.
 
     Raises MissingInput where they are not there.
     """
     found = stories_in(truth.OWN)
     if not found:
         raise MissingInput(f"no *.docs.jsonl in {truth.OWN}; training needs the project's source, not only the package")
-    return [story for story in found if len(story.articles) >= FEWEST]
+    return found
 
 
 def stories_in(folder: Path) -> list[Known]:

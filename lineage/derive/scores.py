@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 
 from lineage import model
-from lineage.derive import familiar, lessons, linear, regimes
+from lineage.derive import direction, familiar, lessons, linear, regimes
 from lineage.derive.arborescence import marginals
 from lineage.derive.descriptors import Described, descriptors
+from lineage.derive.direction import DIRECTION, Direction
 from lineage.derive.familiar import FAMILIAR, Familiar
 from lineage.derive.grid import Pairs
 from lineage.derive.lessons import COUNTS, LESSONS, Lesson, School, Step
@@ -30,7 +31,7 @@ class Scorer:
     One holds for stories of every kind: weighed reasons first, and a forest for what they leave open. The banks hold
     one opinion for each regime they know.  familiar: which stories are so like those of a regime that it may judge by
     habits; there is none without banks.  school: how lessons are learned from.  step: what the stories that a story was
-    found with taught.
+    found with taught.  direction: which of two texts alone was first.
     """
 
     links: model.Forest
@@ -41,6 +42,7 @@ class Scorer:
     familiar: Familiar | None = None
     school: School | None = None
     step: Step | None = None
+    direction: Direction | None = None
 
     def among(self, others: Sequence[Described], learned: Sequence[Lesson] = ()) -> "Scorer":
         """The scorer for a story that was found with others, which these descriptors describe and which taught this."""
@@ -64,7 +66,9 @@ class Scorer:
             one for bank, shares in zip(self.banks, heard.banks, strict=True) for one in bank.opinions(tables, shares)
         ]
         found = [general, *said, *(self.familiar.opinions(tables, heard.forests) if self.familiar else [])]
-        return self.step.beside(found, tables, COUNTS * (1.0 - heard.known)) if self.step else found
+        if self.step:
+            found = self.step.beside(found, tables, COUNTS * (1.0 - heard.known))
+        return self.direction.told(found, tables) if self.direction and len(tables.readings) == 2 else found
 
     def known(self, tables: Tables) -> float:
         """How well the kind of the story is known, from 0 to 1."""
@@ -106,7 +110,9 @@ class Scorer:
             total = total + bank.contributions(tables, shares)
         if self.familiar:
             total = total + self.familiar.contributions(tables, heard.forests)
-        return total + COUNTS * (1.0 - heard.known) * self.step.contributions(tables) if self.step else total
+        if self.step:
+            total = total + COUNTS * (1.0 - heard.known) * self.step.contributions(tables)
+        return self.direction.contributions(tables, total) if self.direction and len(tables.readings) == 2 else total
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ def shipped() -> Scorer:
         regimes.load(REGIMES),
         familiar.load(FAMILIAR),
         lessons.load(LESSONS),
+        direction=direction.load(DIRECTION),
     )
 
 

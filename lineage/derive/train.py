@@ -9,6 +9,7 @@ from typing import Any
 
 from lineage import model
 from lineage.derive import (
+    direction_fitting,
     familiar,
     familiar_fitting,
     figures,
@@ -23,7 +24,9 @@ from lineage.derive import (
 )
 from lineage.derive.blends import with_merges
 from lineage.derive.boosting import Growth, grow
+from lineage.derive.direction import DIRECTION
 from lineage.derive.examples import (
+    FEWEST,
     Example,
     Known,
     digest,
@@ -51,7 +54,8 @@ def data_folder() -> Path:
 
 @dataclass(frozen=True)
 class Examples:
-    """The stories of the development data, what is made of them, the same with merges made, and the voices to ship."""
+    """The stories of the development data, what is made of them (their links as stories of two, too), the same with
+    merges made, and the voices to ship."""
 
     whole: list[Example]
     made: list[Example]
@@ -64,9 +68,11 @@ def examples(data: Path) -> Examples:
     known = known_stories(data)
     heard = voice_fitting.voices(data, known)
     whole = [_measured_by(heard, story) for story in known]
-    written = written_stories()
+    every, stars = written_stories(), rewritten(data)
+    written = [story for story in every if len(story.articles) >= FEWEST]
     made = [part for stories in (known, written) for part in _made_of(stories)] + written
-    made += printed([story for story in whole if not _is_of_copies(story)], seed=1) + rewritten(data)
+    made += printed([story for story in whole if not _is_of_copies(story)], seed=1) + stars
+    made += direction_fitting.twos([*known, *every, *stars], seed=1)
     parts, blends = ([_measured_by(heard, story) for story in some] for some in (made, with_merges(known, seed=1)))
     return Examples(whole, parts, blends, heard.shipped)
 
@@ -92,9 +98,13 @@ def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
 
 
 def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
-    """Scores for stories of every kind from the sets themselves, and the regimes from everything."""
+    """Scores for stories of every kind from the sets themselves, the regimes from everything, the direction of two."""
+    of_two = direction_fitting.direction(examples, card)
+    examples = [example for example in examples if example.size > direction_fitting.PAIR]
     general = grow([example for example in examples if not example.regime], Growth(), card)
-    whole = replace(general, banks=regime_fitting.banks(examples), familiar=familiar_fitting.familiar(examples))
+    whole = replace(
+        general, banks=regime_fitting.banks(examples), familiar=familiar_fitting.familiar(examples), direction=of_two
+    )
     return replace(whole, school=lesson_fitting.school(examples, whole))
 
 
@@ -131,6 +141,8 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
     _write(into, VOICE, voice.to_mapping(known.voice))
     if scorer.familiar:
         _write(into, FAMILIAR, familiar.to_mapping(scorer.familiar))
+    if scorer.direction:
+        _write(into, DIRECTION, model.to_mapping(scorer.direction.forest))
     if scorer.school:
         _write(into, LESSONS, lessons.to_mapping(scorer.school))
     _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])

@@ -26,7 +26,7 @@ def test_the_two_files_of_a_set(tmp_path: Path) -> None:
 
 def test_nothing_is_learned_without_the_stories_of_the_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where the source is not at hand, training says so instead of learning less."""
-    assert all(len(story.articles) >= examples.FEWEST for story in examples.written_stories())
+    assert len(examples.written_stories()) > 200
     monkeypatch.setattr(truth, "OWN", tmp_path)
     with pytest.raises(MissingInput, match="source"):
         examples.written_stories()
