@@ -11,6 +11,7 @@ from lineage.cli import (
     doctor,
     evaluate,
     explain,
+    extract,
     graph,
     index,
     report,
@@ -69,6 +70,7 @@ for _command, _line in (
     (explain.explain, "Why A → B, or why not."),
     (evaluate.evaluate, "Score a scan against known truth."),
     (simulate.simulate, "Make stories whose derivation is known."),
+    (extract.extract, "Pages, feeds and archives as article records."),
     (doctor.doctor, "What is installed, and what is missing."),
 ):
     app.command(short_help=_line)(_command)

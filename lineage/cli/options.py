@@ -14,7 +14,7 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="IN",
-        help="Folders, files (.txt .md .json .jsonl .csv .tsv .parquet) or - for JSONL on standard input.",
+        help="Folders, files (.txt .md .json .jsonl .csv .tsv .parquet .html .warc) or - for JSONL on standard input.",
         show_default=False,
     ),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import xxhash
 
 from lineage.errors import InputError
-from lineage.ingest import fields, rows, table, text
+from lineage.ingest import archive, feed, fields, page, rows, table, text
 from lineage.ingest.fields import Row
 from lineage.ingest.source import OnSkip, Source
 from lineage.ingest.streams import FETCH
@@ -24,6 +24,9 @@ _READERS: Mapping[str, _Reader] = {
     "csv": table.comma_separated,
     "tsv": table.tab_separated,
     "parquet": table.parquet,
+    "html": page.page,
+    "feed": feed.feed,
+    "warc": archive.archive,
 }
 
 SOURCES = ("named:", "posited:")  # what the ids of sources that are no article begin with

@@ -21,6 +21,13 @@ FORMATS = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
+    ".warc": "warc",
 }
 PACKINGS = {".gz": "gz", ".zst": "zst"}
 # Parquet is compressed inside and needs a file it can seek in.

@@ -29,6 +29,7 @@ COMMANDS = (
     "stories",
     "compare",
     "explain",
+    "extract",
     "evaluate",
     "doctor",
 )

@@ -67,7 +67,7 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
         ("a.csv", "text\n" + '"' + "x" * 20_000, "too short"),
         ("a.parquet", "", "damaged file"),
         ("a.parquet", NOISE, "damaged file"),
-        ("a.html", "<p>text</p>", "unknown format"),
+        ("a.doc", "<p>text</p>", "unknown format"),
         ("a.gz", gzip.compress(GOOD.encode(), mtime=0), "unknown format"),
         ("README", GOOD, "unknown format"),
         ("a.jsonl.gz", b"no gzip at all", "damaged file"),
