@@ -1,9 +1,9 @@
 """Files and rows become articles; what cannot be taken is named, counted and never fatal.
 
 Reasons for which something is skipped: `unknown format`, `needs an extra`, `unreadable`, `damaged file`, `empty file`,
-`binary`, `too large`, `broken JSON`, `broken row`, `not an object`, `no text field`, `no article text`, `empty text`,
-`too short`, `duplicate id`, `reserved id`; and `cut`, which names an article that was taken with its end missing, and
-`duplicate column`, which names a table of whose equal columns one was taken.
+`binary`, `too large`, `part of a page`, `not fetched`, `broken JSON`, `broken row`, `not an object`, `no text field`,
+`no article text`, `empty text`, `too short`, `duplicate id`, `reserved id`; and `cut`, which names an article that was
+taken with its end missing, and `duplicate column`, which names a table of whose equal columns one was taken.
 """
 
 import os

@@ -31,13 +31,15 @@ class Row:
     """One article as its file has it.
 
     where: `path`, `path:line` or `path#row`.  name: the id of a row that has none.  values: under the input's own
-    names.  own: what the format itself gives, under our names.
+    names.  own: what the format itself gives, under our names.  others: ids for it where an article with another text
+    has its own.
     """
 
     where: str
     name: str
     values: Mapping[str, Any]
     own: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
 
 def check(settings: ReadSettings) -> None:

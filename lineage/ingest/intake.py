@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import xxhash
@@ -93,7 +93,12 @@ class Intake:
         if article.id.startswith(SOURCES):
             file(Skipped(row.where, "reserved id", f"{article.id}: sources of a derivation are named so; rename it"))
             return None
-        return article if self.is_new(article.id, _digest(article), row.where, file) else None
+        digest = _digest(article)
+        taken = self.contents.get(article.id, digest)
+        if taken != digest and row.others:
+            free = next((name for name in row.others if self.contents.get(name, digest) == digest), row.others[-1])
+            article = replace(article, id=free)
+        return article if self.is_new(article.id, digest, row.where, file) else None
 
     def made(self, articles: Iterable[Any], file: File) -> Iterator[Article]:
         """Articles that are none of ours to make, each id once.  Raises InputError where one is no article."""

@@ -32,6 +32,8 @@ FORMATS = {
 PACKINGS = {".gz": "gz", ".zst": "zst"}
 # Parquet is compressed inside and needs a file it can seek in.
 UNPACKABLE = frozenset({"parquet"})
+# What browsers call the folder beside a page that was saved with its parts.
+_PARTS = ("_files", "-files", "_Dateien", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden", "_arquivos")
 _INDEX = ("index.json", "lock")  # what every index of known articles has in its folder
 
 
@@ -115,7 +117,10 @@ def _walk(root: str, on_skip: OnSkip) -> Iterator[Source]:
         on_skip(Skipped(str(error.filename), "unreadable", f"{error.strerror}; check its permissions"))
 
     for folder, subfolders, files in os.walk(root, onerror=unreadable):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        parts = {stem + end for stem, kind, _ in filter(None, map(classify, files)) if kind == "html" for end in _PARTS}
+        for name in sorted(parts.intersection(subfolders)):
+            on_skip(Skipped(str(Path(folder, name)), "part of a page", "frames and pictures that were saved with it"))
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in parts)
         for file in sorted(name for name in files if not name.startswith(".")):
             found = _member(root, folder, file, on_skip)
             if found is not None:

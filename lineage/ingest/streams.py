@@ -5,8 +5,9 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -34,22 +35,26 @@ _WESTERN = frozenset(_SIGNS + "àâæçèêëìîïñòôœøùûåãõÿ£·¿�
 _CENTRAL = frozenset(_SIGNS + "ąćęłńśźżčďěňřšťůžőűăâîşţđ")
 
 
-class _Unpacked(io.RawIOBase):
-    """The bytes behind a Zstandard stream; raises EOFError where the stream ends early, which the library hides."""
+class Unpacked(io.RawIOBase):
+    """The bytes behind a gzip or Zstandard stream, as far as it goes; then EOFError where the stream ends early."""
 
-    def __init__(self, packed: IO[bytes]) -> None:
+    def __init__(self, packed: IO[bytes], packing: str) -> None:
         import zstandard
 
         self._packed = packed
-        self._open = zstandard.ZstdDecompressor().decompressobj
+        self._open: Callable[[], Any] = zstandard.ZstdDecompressor().decompressobj
         self._failure: type[Exception] = zstandard.ZstdError
+        if packing == "gz":
+            self._open, self._failure = partial(zlib.decompressobj, zlib.MAX_WBITS | 16), zlib.error
         self._frame: Any = None
         self._ready = b""
 
     def readable(self) -> bool:
+        """Yes."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """How many bytes were put into the buffer; 0 at the end.  Raises EOFError, OSError."""
         while not self._ready:
             if not self._more():
                 return 0
@@ -60,7 +65,7 @@ class _Unpacked(io.RawIOBase):
 
     def _more(self) -> bool:
         left = self._frame.unused_data if self._frame is not None and self._frame.eof else b""
-        packed = left or self._packed.read(16384)
+        packed = left.lstrip(b"\0") or self._packed.read(16384)  # gzip streams may be padded
         if not packed:
             if self._frame is not None and not self._frame.eof:
                 raise EOFError("the compressed stream ends early")
@@ -74,6 +79,7 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def close(self) -> None:
+        """Close the packed file."""
         self._packed.close()
         super().close()
 
@@ -89,7 +95,7 @@ def opened(source: Source) -> Any:
     if source.packing == "gz":
         return gzip.open(source.path, "rb")
     if source.packing == "zst":
-        return io.BufferedReader(_Unpacked(Path(source.path).open("rb")), _CHUNK)
+        return io.BufferedReader(Unpacked(Path(source.path).open("rb"), source.packing), _CHUNK)
     return Path(source.path).open("rb", buffering=_CHUNK)
 
 

@@ -102,8 +102,8 @@ def test_a_page_is_its_article(tmp_path: Path) -> None:
     ("head", "said", "place"),
     [
         ('<meta property="article:published_time" content="2026-03-04T06:15:00Z">', "2026-03-04T06:15:00Z", "meta"),
-        ('<meta itemprop="datePublished" content="2026-03-04T06:15">', "2026-03-04T06:15", "meta"),
-        ('<link rel="canonical" href="https://gazette.example/2026/03/04/dam">', "2026-03-04", "guessed"),
+        ('<meta itemprop="datePublished" content="2026-03-04T06:15">', "2026-03-04T06:15", "itemprop"),
+        ('<link rel="canonical" href="https://gazette.example/2026/03/04/dam">', "2026-03-04", "url"),
         ("</head><article><time datetime='2026-03-04T06:15Z'>today</time></article>", "2026-03-04T06:15Z", "time"),
         (linked({"@type": "Organization", "datePublished": "1999-01-01"}), None, None),
         ('<script type="application/ld+json">{"datePublished": broken</script>', None, None),
@@ -242,7 +242,7 @@ def test_an_archive_that_ends_early(tmp_path: Path, packed: bool) -> None:
     written(tmp_path, "a.txt", " ".join(PARAGRAPHS))
     found, skipped = read(tmp_path, written(tmp_path, "crawl.warc.gz" if packed else "crawl.warc", raw))
     assert 2 <= len(found) <= 4
-    assert not packed or [one.reason for one in skipped] == ["damaged file"]
+    assert "damaged file" in [one.reason for one in skipped]
 
 
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
