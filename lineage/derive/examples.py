@@ -18,6 +18,7 @@ from lineage.records import Article
 
 FOLDS = 4
 FEWEST = 4  # texts of a written story; smaller ones are of pairs
+FOR_PAIRS = frozenset({"series"})  # sets of our own that tell which texts are no versions of one another, and no more
 LEARNED_FROM = ("derivation/*.jsonl", "detection/news.*.jsonl", "detection/humanised.*.jsonl")
 
 Parents = Mapping[str, frozenset[str]]
@@ -75,7 +76,7 @@ def written_stories() -> list[Known]:
 
     Raises MissingInput where they are not there.
     """
-    found = stories_in(truth.OWN)
+    found = [story for story in stories_in(truth.OWN) if story.source not in FOR_PAIRS]
     if not found:
         raise MissingInput(f"no *.docs.jsonl in {truth.OWN}; training needs the project's source, not only the package")
     return found
@@ -101,7 +102,8 @@ def digest(data: Path) -> str:
     """A digest of every file that is learned from, in order of name."""
     total = hashlib.sha256()
     places = [place for part in LEARNED_FROM for place in sorted(data.glob(part))]
-    for place in [*places, *sorted(truth.OWN.glob("*.jsonl"))]:
+    own = (place for place in sorted(truth.OWN.glob("*.jsonl")) if place.name.split(".")[0] not in FOR_PAIRS)
+    for place in [*places, *own]:
         total.update(place.name.encode())
         total.update(place.read_bytes())
     return total.hexdigest()[:16]
