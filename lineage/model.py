@@ -43,7 +43,10 @@ class Forest:
         rows = np.ascontiguousarray(cases, np.float64)
         if self.turns is None:
             return kernels.forest(rows, self._trees, self.first, self.base)
-        return kernels.marked_forest(rows, self.turns.ordered, self.turns.values, self.turns.heads, self.base)
+        turns = (
+            self.turns if len(rows) < MANY else self.turns.about(self, np.median(rows[:: len(rows) // MANY], axis=0))
+        )
+        return kernels.marked_forest(rows, turns.ordered, turns.values, turns.heads, self.base)
 
     def contributions(self, cases: NDArray[np.float64]) -> NDArray[np.float64]:
         """Nats each feature adds to the log-odds of each case, along the path through every tree (Saabas 2014).
@@ -57,10 +60,17 @@ class Forest:
         return self.split, self.threshold, self.left, self.right, self.value
 
 
+MANY = 128  # cases from which laying the trees out anew for them pays; by about so many it is told what is usual
+
+
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Trees as `kernels.marked_forest` takes them: inner nodes by feature and threshold, leaves tree by tree."""
+    """Trees as `kernels.marked_forest` takes them, nodes by feature and threshold, leaves tree by tree.
 
+    nodes: the inner nodes in that order.
+    """
+
+    nodes: NDArray[np.int64]
     ordered: kernels.Ordered
     values: NDArray[np.float64]
     heads: NDArray[np.int32]
@@ -68,13 +78,27 @@ class Turns:
     @classmethod
     def of(cls, forest: Forest) -> "Turns | None":
         """Those of a forest; None where a tree has more than `kernels.MOST_LEAVES` leaves."""
-        tree, mask, ends, heads = kernels.leaves(forest.split, forest.left, forest.right, forest.first)
-        if np.diff(heads).max(initial=0) > kernels.MOST_LEAVES:
-            return None
         inner = np.flatnonzero(forest.split >= 0)
-        order = inner[np.lexsort((forest.threshold[inner], forest.split[inner]))]
-        begins = np.searchsorted(forest.split[order], np.arange(len(forest.features) + 1))
-        return cls((begins, forest.threshold[order], tree[order], mask[order]), forest.value[ends], heads)
+        nodes = inner[np.lexsort((forest.threshold[inner], forest.split[inner]))]
+        found = cls._laid(forest, nodes, np.full(len(forest.features), -np.inf))
+        return found if np.diff(found.heads).max(initial=0) <= kernels.MOST_LEAVES else None
+
+    def about(self, forest: Forest, centre: NDArray[np.float64]) -> "Turns":
+        """The same trees, turned so that a case with these values always goes left: others turn from its way seldom."""
+        return self._laid(forest, self.nodes, centre)
+
+    @classmethod
+    def _laid(cls, forest: Forest, nodes: NDArray[np.int64], centre: NDArray[np.float64]) -> "Turns":
+        split, threshold = forest.split[nodes], forest.threshold[nodes]
+        above = centre[split] > threshold
+        left, right = forest.left.copy(), forest.right.copy()
+        mirrored = nodes[above]
+        left[mirrored], right[mirrored] = forest.right[mirrored], forest.left[mirrored]
+        tree, mask, ends, heads = kernels.leaves(forest.split, left, right, forest.first)
+        begins = np.searchsorted(split, np.arange(len(forest.features) + 1))
+        middles = begins[:-1] + np.bincount(split[above], minlength=len(forest.features))
+        ordered = begins, middles, threshold, tree[nodes].astype(np.uint32), mask[nodes]
+        return cls(nodes, ordered, forest.value[ends], heads)
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from lineage.kernels.hashing import compiled
 
-_ABREAST = 8  # cases that go through a forest together
 MOST_LEAVES = 64  # of a tree whose leaves are bits of a number
 _BRUIJN = np.uint64(0x03F79D71B4CB0A89)  # times a power of two: its first six bits tell which (de Bruijn)
 
-Ordered = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32], NDArray[np.uint64]]
-"""Inner nodes by the feature they test and their threshold: where those of each feature begin; thresholds; the tree of
-each; a number whose bits are 0 for the leaves that cannot be reached by those who are above the threshold."""
+Ordered = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.uint32], NDArray[np.uint64]]
+"""Inner nodes by the feature they test and their threshold: where those of each feature begin; where those begin that
+one leaves the usual way by being above the threshold, and not, as before, by being at most that; thresholds; the tree of
+each; a number whose bits are 0 for the leaves that cannot be reached from there on."""
 
 
 @compiled
@@ -74,48 +74,35 @@ def marked_forest(
     heads: NDArray[np.int32],
     base: float,
 ) -> NDArray[np.float64]:
-    """The same as `forest`, without going down any tree: where one turns right is told feature by feature.
+    """The same as `forest`, without going down any tree: where one leaves the usual way is told feature by feature.
 
-    In each tree those leaves remain that no turn has left behind; the first of them is the leaf of the case (Lucchese
-    and others, "QuickScorer", 2015). Some cases go side by side: thresholds are read once for all of them, and the
-    processor does the same for several at a time.  values: of the leaves; heads: where those of each tree begin.
+    The usual way is the first leaf of each tree. Those leaves remain that no turn from it has left behind; the first of
+    them is the leaf of the case (Lucchese and others, "QuickScorer", 2015).  values: of the leaves; heads: where those
+    of each tree begin.
     """
+    begins, middles, thresholds, trees, masks = ordered
     place_of = np.empty(64, np.int32)
     for bit in range(64):
         place_of[((np.uint64(1) << np.uint64(bit)) * _BRUIJN) >> np.uint64(58)] = bit
-    alive = np.empty((heads.size - 1, _ABREAST), np.uint64)
-    out, summed = np.empty(cases.shape[0]), np.empty(_ABREAST)
-    for row in range(0, cases.shape[0], _ABREAST):
-        _turned(cases[row : row + _ABREAST], ordered, alive)
-        summed[:] = base
-        for tree in range(alive.shape[0]):
-            for case in range(_ABREAST):
-                left = alive[tree, case]
-                lowest = left & (~left + np.uint64(1))
-                summed[case] += values[heads[tree] + place_of[(lowest * _BRUIJN) >> np.uint64(58)]]
-        few = min(_ABREAST, cases.shape[0] - row)
-        out[row : row + few] = summed[:few]
+    alive, out = np.empty(heads.size - 1, np.uint64), np.empty(cases.shape[0])
+    for row in range(cases.shape[0]):
+        alive[:] = ~np.uint64(0)
+        for feature in range(middles.size):
+            value = cases[row, feature]
+            for at in range(middles[feature], begins[feature + 1]):
+                if thresholds[at] >= value:
+                    break
+                alive[trees[at]] &= masks[at]
+            for at in range(middles[feature] - 1, begins[feature] - 1, -1):
+                if thresholds[at] < value:
+                    break
+                alive[trees[at]] &= masks[at]
+        summed = base
+        for tree in range(alive.size):
+            lowest = alive[tree] & (~alive[tree] + np.uint64(1))
+            summed += values[heads[tree] + place_of[(lowest * _BRUIJN) >> np.uint64(58)]]
+        out[row] = summed
     return out
-
-
-@compiled
-def _turned(cases: NDArray[np.float64], ordered: Ordered, alive: NDArray[np.uint64]) -> None:
-    """Leave a bit for each leaf that a case may still reach: trees × `_ABREAST`; the last case may repeat."""
-    begins, thresholds, trees, masks = ordered
-    value = np.empty(_ABREAST)
-    alive[:] = ~np.uint64(0)
-    for feature in range(begins.size - 1):
-        most = -np.inf
-        for case in range(_ABREAST):
-            value[case] = cases[min(case, cases.shape[0] - 1), feature]
-            most = max(most, value[case])
-        for at in range(begins[feature], begins[feature + 1]):
-            threshold, tree, mask = thresholds[at], trees[at], masks[at]
-            if threshold >= most:
-                break
-            for case in range(_ABREAST):
-                stays = np.uint64(0) - np.uint64(threshold >= value[case])  # all bits, or none
-                alive[tree, case] &= mask | stays
 
 
 @compiled
