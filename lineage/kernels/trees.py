@@ -11,9 +11,9 @@ MOST_LEAVES = 64  # of a tree whose leaves are bits of a number
 _BRUIJN = np.uint64(0x03F79D71B4CB0A89)  # times a power of two: its first six bits tell which (de Bruijn)
 
 Ordered = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.uint32], NDArray[np.uint64]]
-"""Inner nodes by the feature they test and their threshold: where those of each feature begin; where those begin that
-one leaves the usual way by being above the threshold, and not, as before, by being at most that; thresholds; the tree of
-each; a number whose bits are 0 for the leaves that cannot be reached from there on."""
+"""Inner nodes by the feature they test and their threshold: where those of each feature begin; where those begin at
+which one leaves the usual way by being above the threshold, and not, as before, by being at most that; thresholds; the
+tree of each; a number whose bits are 0 for the leaves that cannot be reached from there on."""
 
 
 @compiled
