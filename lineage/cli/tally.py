@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from lineage.records import Skipped
     from lineage.watch import Watch
 
-_TAKEN = {"cut": "cut short", "duplicate column": "with a duplicate column"}  # what is told though it was not skipped
+# What is told though it was not skipped.
+_TAKEN = {
+    "cut": "cut short",
+    "duplicate column": "with a duplicate column",
+    "unknown column": "without a column that was asked for",
+}
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ _READERS: Mapping[str, _Reader] = {
     "warc": archive.archive,
 }
 
+_NAMES = 20  # columns that a message names
 SOURCES = ("named:", "posited:")  # what the ids of sources that are no article begin with
 
 
@@ -77,12 +78,18 @@ class Intake:
 
     def take(self, found: Iterable[Row], file: File) -> Iterator[Article]:
         """The articles of the rows of one file, each id once."""
-        rows = 0
+        rows, asked, names = 0, set(self.settings.map.values()), dict[str, None]()
         for row in found:
             rows += 1
+            if asked:
+                asked.difference_update(row.values)
+                names |= dict.fromkeys(list(row.values)[: _NAMES - len(names)])
             article = self.article(row, file)
             if article is not None:
                 yield article
+        for name in sorted(asked) if names and not file.reasons["no text field"] else ():
+            told = f'"{name}" is named by --map, and no row has it; found {", ".join(sorted(names))}'
+            file(Skipped(file.path, "unknown column", told))
         file.close(rows)
 
     def article(self, row: Row, file: File) -> Article | None:

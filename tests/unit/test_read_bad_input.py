@@ -285,6 +285,25 @@ def test_a_column_that_stands_twice_is_said(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet"])
+def test_a_field_that_no_row_has_is_said(tmp_path: Path, name: str) -> None:
+    """A slip in `--map` costs the field, not silently; what one row has is there."""
+    rows = [{"id": id, "text": f"some words of the article {id}", "date": "2024-03-05"} for id in "ab"]
+    place = tmp_path / name
+    if name == "a.csv":
+        put(tmp_path, name, "".join(",".join(line) + "\n" for line in [list(rows[0]), *(row.values() for row in rows)]))
+    elif name == "a.jsonl":
+        put(tmp_path, name, "".join(json.dumps(row) + "\n" for row in rows))
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), place)
+    skipped: list[Skipped] = []
+    found = list(ingest.articles(place, ReadSettings(map={"published": "dat", "title": "date"}), skipped.append))
+    assert [article.id for article in found] == ["a", "b"]
+    assert [(one.where, one.reason) for one in skipped] == [(str(place), "unknown column")]
+    assert '"dat"' in skipped[0].detail
+    assert "date, id, text" in skipped[0].detail
+
+
 def test_an_index_is_no_folder_of_articles(tmp_path: Path) -> None:
     """Its own files are never read as articles; what to do with it is said."""
     put(tmp_path, "index.json", "{}")
