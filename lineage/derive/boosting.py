@@ -71,13 +71,13 @@ def forests(rows: Rows, known: tuple[Array, Array], growth: Growth) -> tuple[Any
         for table, truth in ((rows.links, rows.true_links), (rows.texts, rows.true_roots))
     ]
     for _ in range(growth.rounds):
-        found, starts, _ = rows.batches.expected(known[0] + _present(links), known[1] + _present(texts))
-        _step(links, found, rows.true_links, rows.link_weight)
-        _step(texts, starts, rows.true_roots, rows.text_weight)
+        found, starts, _ = rows.batches.expected(known[0] + present(links), known[1] + present(texts))
+        step(links, found, rows.true_links, rows.link_weight)
+        step(texts, starts, rows.true_roots, rows.text_weight)
     return links, texts
 
 
-def _present(booster: Any) -> Array:
+def present(booster: Any) -> Array:
     """The scores of the training rows so far; LightGBM keeps them and shows them to a figure of merit only."""
     shown: list[Array] = []
 
@@ -89,7 +89,8 @@ def _present(booster: Any) -> Array:
     return shown[0]
 
 
-def _step(booster: Any, expected: Array, truth: Array, weight: Array) -> None:
+def step(booster: Any, expected: Array, truth: Array, weight: Array) -> None:
+    """Grow one tree that moves what is expected of each row towards the truth."""
     gradient = (expected - truth) * weight
     curvature = np.maximum(expected * (1.0 - expected), LEAST_CURVATURE) * weight
     booster.update(fobj=lambda predictions, data: (gradient, curvature))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lineage.derive import arborescence
 from lineage.derive.arborescence import Marginals
+from lineage.derive.habits import FEWEST, FirstLook, moved
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array, Ints, Reading
 from lineage.derive.scores import Scorer, dense
@@ -29,6 +30,7 @@ class Decision:
     two touch.  oriented: the same given the whole skeleton, 0 to 1, more decisive and overconfident.
     timely: parents × children, False where the dates say that the parent appeared after the child, or a person that it
     is none.  known: how well the kind of the story is known, from 0 to 1.  limits: what a person has settled.
+    habits: parents × children, nats by which the second look moved each link; None without one.
     """
 
     links: Array
@@ -39,6 +41,7 @@ class Decision:
     timely: NDArray[np.bool_]
     known: float = 0.0
     limits: Limits = FREE
+    habits: Array | None = None
 
     def chosen(self) -> list[tuple[int, int]]:
         """Parent and child of every link: those of the tree by child, then the required ones it has no room for."""
@@ -58,20 +61,32 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
     said = [arborescence.leaning_to_one(links, roots, ONE_SOURCE) for links, roots in scores]
     found, single = (arborescence.sharpened(mean, SHARPER) for mean in arborescence.blended(shares, said))
     links, roots = (np.tensordot(shares, [own[place] for own in scores], 1) for place in range(2))
-    parents = _parents(found, single, links, roots)
-    for child, parent in enumerate(parents.tolist()):
-        if parent >= 0 and found.links[parent, child] < min(sever, float(found.roots[child])):
-            parents[child] = -1
+    known, size = scorer.known(tables), roots.size
+    parents = _severed(_parents(found, single, links, roots), found, sever)
+    nats = np.zeros((size + 1, size))
+    if scorer.habits and size >= FEWEST:
+        nats = scorer.habits.nats(FirstLook(found.links, found.roots, parents, known))
+        found, single = (moved(one, nats, links > IMPOSSIBLE, roots > IMPOSSIBLE) for one in (found, single))
+        parents = _severed(_parents(found, single, links, roots), found, sever)
     return Decision(
         links=found.links,
         roots=found.roots,
         parents=parents,
         directions=_directions(found.links, parents),
-        oriented=_oriented(links, roots, parents),
+        oriented=_oriented(links + nats[:-1], roots + nats[-1], parents),
         timely=(dates >= 0.0) & (links > IMPOSSIBLE),
-        known=scorer.known(tables),
+        known=known,
         limits=limits,
+        habits=nats[:-1],
     )
+
+
+def _severed(parents: Ints, found: Marginals, sever: float) -> Ints:
+    """The parents without those that are less probable than `sever`, and less probable than none."""
+    children = np.arange(parents.size)
+    chances = found.links[parents, children]
+    weak = (parents >= 0) & (chances < np.minimum(sever, found.roots))
+    return np.where(weak, -1, parents)
 
 
 def _directions(chances: Array, parents: Ints) -> Array:

@@ -27,7 +27,7 @@ def between_articles(tables: Tables, decision: Decision, scorer: Scorer, setting
     A link is undirected when its direction is even both by itself and with the evidence of the whole skeleton, and
     neither a date nor a person rules the other direction out.
     """
-    explainer = Explainer(tables, scorer)
+    explainer = Explainer(tables, scorer, decision)
     out = []
     for parent, child in decision.chosen():
         edge = _first(tables, decision, explainer, (parent, child))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lineage.derive import particulars, times, voice
-from lineage.derive.decide import clock
+from lineage.derive.decide import Decision, clock
 from lineage.derive.measures import Tables
 from lineage.derive.passages import common_words, passages, private_runs
 from lineage.derive.readings import Hashes, Reading, among
@@ -27,6 +27,7 @@ KINDS = {
     "lives": "lives of facts",
     "times": "times named",
 }
+REST = "rest of the story"
 VOICES = {
     "machine": "a machine's rewriting",
     "plain": "a retelling in plain words",
@@ -45,8 +46,9 @@ NAMED = 3
 class Explainer:
     """The evidence of single edges of one story; what all edges need is computed once."""
 
-    def __init__(self, tables: Tables, scorer: Scorer) -> None:
+    def __init__(self, tables: Tables, scorer: Scorer, decision: Decision | None = None) -> None:
         self._tables = tables
+        self._decision = decision
         self._row = {pair: row for row, pair in enumerate(zip(tables.pairs.parent, tables.pairs.child, strict=True))}
         self._columns: dict[str, list[int]] = {}
         for place, name in enumerate(tables.pair_names):
@@ -64,6 +66,7 @@ class Explainer:
             found.append(Evidence("dates", -float(self._clock[child, parent]), "was published after the parent"))
         if self._clock[parent, child] < 0:
             found.append(Evidence("dates", float(self._clock[parent, child]), "is dated before the parent"))
+        found += self._of_the_rest(parent, child)
         found.sort(key=lambda entry: (-abs(entry.log_odds), entry.kind))
         return tuple(found[:SHOWN])
 
@@ -78,6 +81,17 @@ class Explainer:
                 note, spans = NOTES[group](self, row, parent, child)
                 found.append(Evidence(kind, round(weight, 3), note, spans))
         return found
+
+    def _of_the_rest(self, parent: int, child: int) -> list[Evidence]:
+        """What the second look adds: where the two stand in the rest of the story."""
+        if self._decision is None or self._decision.habits is None:
+            return []
+        nats = self._decision.habits[:, child]
+        rivals = np.delete(nats, [parent, child])
+        over = round(float(nats[parent] - (rivals.mean() if rivals.size else 0.0)), 3)
+        others = [at for at, above in enumerate(self._decision.parents.tolist()) if above == parent and at != child]
+        note = f"{_others(len(others))} probably derived from the parent in the rest of the story"
+        return [Evidence(REST, over, note)] if abs(over) >= LEAST else []
 
     def value(self, name: str, row: int) -> float:
         """One measure of one pair."""
@@ -150,10 +164,13 @@ def _style(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Place
 
 
 def _closer(ahead: float) -> str:
-    count = round(ahead)
+    return f"{_others(round(ahead))} closer"
+
+
+def _others(count: int) -> str:
     if count <= 1:
-        return "one other article is closer" if count == 1 else "no other article is closer"
-    return f"{count} other articles are closer"
+        return "one other article is" if count == 1 else "no other article is"
+    return f"{count} other articles are"
 
 
 def _voice(of: Explainer, row: int, parent: int, child: int) -> tuple[str, Places]:

@@ -39,6 +39,7 @@ class _Source:
 
 
 Trainer = Callable[[Sequence[Example], Sequence[Example]], Scorer]
+Judged = tuple[Example, Decision]
 
 
 @dataclass(frozen=True)
@@ -61,32 +62,42 @@ class Figures:
 
 def by_story(examples: Sequence[Example], smaller: Sequence[Example], train: Trainer) -> dict[str, Figures]:
     """Figures of each set when every story is judged by a model that saw neither it nor a part of it."""
+    return _by_source(held_out(examples, smaller, train))
+
+
+def held_out(examples: Sequence[Example], smaller: Sequence[Example], train: Trainer) -> list[Judged]:
+    """Every story with what a model says of it that saw neither it nor a part of it."""
     of_story = folds(examples)
-    return _judged(examples, smaller, train, [_Fold(of_story, fold) for fold in range(FOLDS)])
+    return _crossed(examples, smaller, train, [_Fold(of_story, fold) for fold in range(FOLDS)])
 
 
 def left_out(examples: Sequence[Example], smaller: Sequence[Example], train: Trainer) -> dict[str, Figures]:
     """Figures of each set when it is judged by a model that saw no story of that set."""
     sources = sorted({entry.source for entry in examples})
-    return _judged(examples, smaller, train, [_Source(source) for source in sources])
+    return _by_source(_crossed(examples, smaller, train, [_Source(source) for source in sources]))
 
 
-def _judged(
+def _by_source(found: Sequence[Judged]) -> dict[str, Figures]:
+    of_source: dict[str, list[Judged]] = collections.defaultdict(list)
+    for entry, decision in found:
+        of_source[entry.source].append((entry, decision))
+    return {source: measure(of_source[source]) for source in sorted(of_source)}
+
+
+def _crossed(
     examples: Sequence[Example],
     smaller: Sequence[Example],
     train: Trainer,
     tests: Sequence[Callable[[Example], bool]],
-) -> dict[str, Figures]:
-    found: dict[str, list[tuple[Example, Decision]]] = collections.defaultdict(list)
-    for held_out in tests:
-        seen = [entry for entry in examples if not held_out(entry)]
-        scorer = train(seen, [entry for entry in smaller if not held_out(entry)])
-        for entry, decision in judged([entry for entry in examples if held_out(entry)], scorer):
-            found[entry.source].append((entry, decision))
-    return {source: measure(found[source]) for source in sorted(found)}
+) -> list[Judged]:
+    found: list[Judged] = []
+    for test in tests:
+        scorer = train(*([entry for entry in some if not test(entry)] for some in (examples, smaller)))
+        found += judged([entry for entry in examples if test(entry)], scorer)
+    return found
 
 
-def judged(stories: Sequence[Example], scorer: Scorer, more: Sequence[Example] = ()) -> list[tuple[Example, Decision]]:
+def judged(stories: Sequence[Example], scorer: Scorer, more: Sequence[Example] = ()) -> list[Judged]:
     """The decisions on stories, and on more made of them, each in the company of the other stories of its set."""
     looks: dict[str, list[Look]] = collections.defaultdict(list)
     for story in stories:
@@ -101,7 +112,7 @@ def judged(stories: Sequence[Example], scorer: Scorer, more: Sequence[Example] =
     return found
 
 
-def measure(decided: Sequence[tuple[Example, Decision]]) -> Figures:
+def measure(decided: Sequence[Judged]) -> Figures:
     """The figures of decisions against the truth."""
     rows = [_story(example, decision) for example, decision in decided]
     said = np.concatenate([_said(example, decision) for example, decision in decided])

@@ -8,13 +8,11 @@ import numpy as np
 
 from lineage.derive.decide import Decision
 from lineage.derive.examples import FOLDS, Example, folds
-from lineage.derive.figures import Trainer, judged
+from lineage.derive.figures import Judged, Trainer, judged
 from lineage.derive.linear import Linear
 from lineage.derive.merge_fitting import Case, cases, fit
 from lineage.derive.merges import Merge, merged
 from lineage.derive.siblings import reconsidered
-
-Judged = tuple[Example, Decision]
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from functools import cache
 import numpy as np
 
 from lineage import model
-from lineage.derive import direction, familiar, lessons, linear, regimes
+from lineage.derive import direction, familiar, habits, lessons, linear, regimes
 from lineage.derive.arborescence import marginals
 from lineage.derive.descriptors import Described, descriptors
 from lineage.derive.direction import DIRECTION, Direction
 from lineage.derive.familiar import FAMILIAR, Familiar
 from lineage.derive.grid import Pairs
+from lineage.derive.habits import HABITS, Habits
 from lineage.derive.lessons import COUNTS, LESSONS, Lesson, School, Step
 from lineage.derive.measures import Tables
 from lineage.derive.readings import Array
@@ -31,7 +32,8 @@ class Scorer:
     One holds for stories of every kind: weighed reasons first, and a forest for what they leave open. The banks hold
     one opinion for each regime they know.  familiar: which stories are so like those of a regime that it may judge by
     habits; there is none without banks.  school: how lessons are learned from.  step: what the stories that a story was
-    found with taught.  direction: which of two texts alone was first.
+    found with taught.  direction: which of two texts alone was first.  habits: the second look at what these make of
+    a story.
     """
 
     links: model.Forest
@@ -43,6 +45,7 @@ class Scorer:
     school: School | None = None
     step: Step | None = None
     direction: Direction | None = None
+    habits: Habits | None = None
 
     def among(self, others: Sequence[Described], learned: Sequence[Lesson] = ()) -> "Scorer":
         """The scorer for a story that was found with others, which these descriptors describe and which taught this."""
@@ -136,6 +139,7 @@ def shipped() -> Scorer:
         familiar.load(FAMILIAR),
         lessons.load(LESSONS),
         direction=direction.load(DIRECTION),
+        habits=habits.load(HABITS),
     )
 
 

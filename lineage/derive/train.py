@@ -13,6 +13,7 @@ from lineage.derive import (
     familiar,
     familiar_fitting,
     figures,
+    habits_fitting,
     lesson_fitting,
     lessons,
     linear,
@@ -36,6 +37,7 @@ from lineage.derive.examples import (
     written_stories,
 )
 from lineage.derive.familiar import FAMILIAR
+from lineage.derive.habits import HABITS
 from lineage.derive.lessons import LESSONS
 from lineage.derive.merges import MERGES
 from lineage.derive.printed import printed
@@ -94,10 +96,21 @@ def _is_of_copies(story: Example) -> bool:
 
 def trainer(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
     """The scorer of the shipped settings, trained on these stories."""
-    return _learned([*seen, *made], {})
+    return _learned(seen, made, {})
 
 
-def _learned(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
+def _learned(seen: Sequence[Example], made: Sequence[Example], card: dict[str, Any]) -> Scorer:
+    """Scores from all of them, and a second look from first looks at stories that were held out in turn."""
+    first = figures.held_out(seen, made, first_look)
+    return replace(_first_look([*seen, *made], card), habits=habits_fitting.habits(first, card))
+
+
+def first_look(seen: Sequence[Example], made: Sequence[Example]) -> Scorer:
+    """The same scores without a second look."""
+    return _first_look([*seen, *made], {})
+
+
+def _first_look(examples: Sequence[Example], card: dict[str, Any]) -> Scorer:
     """Scores for stories of every kind from the sets themselves, the regimes from everything, the direction of two."""
     of_two = direction_fitting.direction(examples, card)
     examples = [example for example in examples if example.size > direction_fitting.PAIR]
@@ -132,7 +145,7 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
         "growth": asdict(Growth()),
         "figures": {name: {source: _rounded(row) for source, row in table.items()} for name, table in measured.items()},
     }
-    scorer = _learned([*whole, *made], card)
+    scorer = _learned(whole, made, card)
     into.mkdir(parents=True, exist_ok=True)
     _write(into, LINKS, model.to_mapping(scorer.links))
     _write(into, ROOTS, model.to_mapping(scorer.roots))
@@ -143,6 +156,8 @@ def train(data: Path, into: Path = MODELS) -> dict[str, Any]:
         _write(into, FAMILIAR, familiar.to_mapping(scorer.familiar))
     if scorer.direction:
         _write(into, DIRECTION, model.to_mapping(scorer.direction.forest))
+    if scorer.habits:
+        _write(into, HABITS, model.to_mapping(scorer.habits.forest))
     if scorer.school:
         _write(into, LESSONS, lessons.to_mapping(scorer.school))
     _write(into, REGIMES, [regimes.to_mapping(bank) for bank in scorer.banks])
