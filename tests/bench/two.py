@@ -37,7 +37,7 @@ def figures(data: Path, table: Callable[[Sequence[str], Any], None]) -> None:
 
 
 def _told(known: train.Examples, hidden: Callable[[Example], bool]) -> list[Row]:
-    scorer = train.trainer(
+    scorer = train.first_look(
         [one for one in known.whole if not hidden(one)], [one for one in known.made if not hidden(one)]
     )
     return [row for one in known.whole if hidden(one) for row in _of_story(one, scorer)]
