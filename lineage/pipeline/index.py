@@ -179,7 +179,7 @@ class Index:
             "bytes_of_keys": size - texts,
             "bytes_of_keys_an_article": round((size - texts) / max(1, articles), 1),
             "bytes_of_panel": (self.folder.path / manifest.panel).stat().st_size if manifest.panel else 0,
-            "scheme": str(manifest.scheme),
+            "scheme": manifest.scheme.settings(),
         }
 
     def parts(self) -> list[tuple[Segment, NDArray[np.bool_]]]:

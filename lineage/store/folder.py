@@ -7,7 +7,7 @@ a reader that has them mapped keeps them.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -42,11 +42,24 @@ class Scheme:
     keys: str = KEYS
 
     def require(self, wanted: "Scheme", where: Path) -> None:
-        """Raise IncompatibleSketches, naming both, where `wanted` is another scheme than this one of `where`."""
-        if self != wanted:
-            raise IncompatibleSketches(
-                f"the index has {self} and cannot be used with {wanted}; {where}; take the settings it was made with"
-            )
+        """Raise IncompatibleSketches, naming what differs, where `wanted` is another than this one of `where`."""
+        if self == wanted:
+            return
+        here, there = self.settings(), wanted.settings()
+        other = [name for name in here if here[name] != there[name]]
+        raise IncompatibleSketches(
+            f"the index was made with {_listed(here, other)}, not {_listed(there, other)}; {where}; "
+            "take the settings it was made with, or make another index"
+        )
+
+    def settings(self) -> dict[str, str | float]:
+        """What it consists of, by the names the settings have."""
+        sketch: dict[str, str | float] = {f"sketch.{name}": value for name, value in asdict(self.sketch).items()}
+        return sketch | {
+            "candidates.similarity": self.similarity,
+            "candidates.sample": self.sample,
+            "keys": self.keys,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +212,10 @@ class Folder:
             if path.suffix in _OWN and path.name not in named:
                 with suppress(OSError):
                     path.unlink()
+
+
+def _listed(settings: dict[str, str | float], names: list[str]) -> str:
+    return ", ".join(f"{name} {settings[name]}" for name in names)
 
 
 def _expect(what: str, stored: object, own: str, path: Path) -> None:

@@ -102,6 +102,7 @@ def test_the_way_it_grew_leaves_no_trace(
         assert np.array_equal(own.tallies[kind].counts, tally.counts)
     assert answers(index, articles) == answers(whole, articles)
     assert index.stats()["segments"] < 12
+    assert index.stats()["scheme"]["sketch.window"] == index.settings.sketch.window
 
 
 def test_adding_again(articles: list[Article], tmp_path: Path) -> None:
@@ -199,9 +200,9 @@ def test_a_second_writer_is_refused(articles: list[Article], tmp_path: Path) -> 
 
 
 def test_another_scheme_is_refused(known: Path) -> None:
-    """Keys of two kinds of sketches are never mixed; the message names both."""
+    """Keys of two kinds of sketches are never mixed; the message names what differs, as the settings call it."""
     other = lineage.Settings(sketch=SketchSettings(window=7))
-    with pytest.raises(IncompatibleSketches, match=r"window=4.*window=7"):
+    with pytest.raises(IncompatibleSketches, match=r"made with sketch\.window 4, not sketch\.window 7;"):
         lineage.Index.open(known, other)
 
 
