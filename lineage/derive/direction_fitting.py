@@ -68,11 +68,7 @@ def direction(examples: Iterable[Example], card: Mapping[str, Any]) -> Direction
     at = [pairs[0].tables.pair_names.index(name) for name in names]
     rows = np.concatenate([example.tables.of_pairs[both_ways(example.tables)][:, at] for example in pairs])
     right = np.concatenate([(example.truth[0, 1], example.truth[1, 0]) for example in pairs])
-    count = collections.Counter(_kind(example) for example in pairs)
-    weight = np.repeat([len(pairs) / len(count) / count[_kind(example)] for example in pairs], 2)
+    count = collections.Counter(example.kind for example in pairs)
+    weight = np.repeat([len(pairs) / len(count) / count[example.kind] for example in pairs], 2)
     booster = lightgbm.train(dict(GROWTH), lightgbm.Dataset(rows, right, weight=weight), ROUNDS)
     return Direction(from_lightgbm(booster, names, card))
-
-
-def _kind(example: Example) -> str:
-    return example.regime or example.source

@@ -19,6 +19,8 @@ from lineage.records import Article
 FOLDS = 4
 FEWEST = 4  # texts of a written story; smaller ones are of pairs
 FOR_PAIRS = frozenset({"series"})  # sets of our own that tell which texts are no versions of one another, and no more
+MANNER = {"answered": "answers", "blends": "twoparent"}
+"""Sets of our own written in the manner of a set that has few stories; they teach one regime together."""
 LEARNED_FROM = ("derivation/*.jsonl", "detection/news.*.jsonl", "detection/humanised.*.jsonl")
 
 Parents = Mapping[str, frozenset[str]]
@@ -53,6 +55,16 @@ class Example:
     def size(self) -> int:
         """The number of texts."""
         return len(self.tables.readings)
+
+    @property
+    def manner(self) -> str:
+        """Its set, or the one in whose manner the set was written."""
+        return MANNER.get(self.source, self.source)
+
+    @property
+    def kind(self) -> str:
+        """The regime that it teaches."""
+        return self.regime or self.manner
 
     @classmethod
     def of(cls, known: Known, heard: Voice | None = None) -> "Example":

@@ -25,7 +25,7 @@ def familiar(examples: Sequence[Example]) -> Familiar:
 
     Forests are grown for the sets of known derivation; what was made for one regime has its weights in the bank alone.
     """
-    regimes = [example.regime or example.source for example in examples]
+    regimes = [example.kind for example in examples]
     names = sorted(set(regimes))
     own = np.array([names.index(regime) for regime in regimes])
     described = [descriptors(example.tables) for example in examples]
@@ -53,7 +53,7 @@ def _forests(examples: Sequence[Example]) -> dict[str, Forests]:
     of_set: dict[str, list[Example]] = collections.defaultdict(list)
     for example in examples:
         if not example.regime:
-            of_set[example.source].append(example)
+            of_set[example.manner].append(example)
     texts = {name: sum(example.size for example in own) for name, own in of_set.items()}
     return {name: _grown(of_set[name]) for name in sorted(of_set) if texts[name] >= ENOUGH}
 

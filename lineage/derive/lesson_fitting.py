@@ -21,7 +21,7 @@ def school(examples: Sequence[Example], scorer: Scorer) -> School:
     of_set: dict[str, list[Example]] = collections.defaultdict(list)
     for example in examples:
         if not example.regime:
-            of_set[example.source].append(example)
+            of_set[example.manner].append(example)
     rows = Rows.of([example for name in sorted(of_set) for example in of_set[name]])
     spread = [
         spreads(rows.links[:, places(rows.pair_names, OF_PAIRS)]),

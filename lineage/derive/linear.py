@@ -55,6 +55,7 @@ OF_PAIRS = (
     "voice.step_machine",
     "times.year",
     "times.version",
+    "times.edition",
 )
 OF_TEXTS = (
     "third.all.side",
@@ -77,6 +78,7 @@ OF_TEXTS = (
     "voice.first_machine",
     "times.first_year",
     "times.first_version",
+    "times.first_edition",
 )
 # What can only speak for a link of rewrites, and what only against it.
 FOR = frozenset(

@@ -43,7 +43,7 @@ class _Seen:
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> "_Seen":
-        regimes = [example.regime or example.source for example in examples]
+        regimes = [example.kind for example in examples]
         names = tuple(sorted(set(regimes)))
         own = np.array([names.index(regime) for regime in regimes])
         of_each = [[examples[story] for story in np.flatnonzero(own == place).tolist()] for place in range(len(names))]

@@ -55,7 +55,7 @@ def _story_weights(examples: Sequence[Example]) -> Array:
     """The weight of a text in each story: sets are equal, long stories count by the root of their length."""
     total: dict[str, float] = collections.defaultdict(float)
     for example in examples:
-        total[example.source] += example.size**0.5
-    weights = np.array([1.0 / total[example.source] / example.size**0.5 for example in examples])
+        total[example.manner] += example.size**0.5
+    weights = np.array([1.0 / total[example.manner] / example.size**0.5 for example in examples])
     normal: Array = weights / weights.mean()
     return normal

@@ -1,11 +1,12 @@
 """What texts tell of the time they were written: the latest year they name, and the version they call themselves.
 
 A text that names a later year was written later, unless the other one only left the year out. Who revises a document
-hardly ever does that; who rewrites news often does, so each regime weighs these signs for itself.
+hardly ever does that; who rewrites news often does, so each regime weighs these signs for itself. Of two versions that
+bear one name the higher number is the later one; who takes a document over under another name often counts anew.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,24 +17,31 @@ from lineage.records import Span
 OPENING = 600  # characters in which a document says which version it is
 
 _YEAR = re.compile(r"(1[89]\d\d|20\d\d)(?<![\d.,$£€#/-]\d{4})(?![\d,]\d|\d|%)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _VERSION = re.compile(r"\b(?:version|v\.?|release|revision|draft)\s*(\d{1,4}(?:\.\d{1,4}){0,3})", re.IGNORECASE)
 
 Told = tuple[int, ...]  # () where a text tells nothing
 
 
 def times(readings: Sequence[Reading], pairs: Pairs) -> Measures:
-    """For both signs: 1 where the child is the later text, -1 where it is the earlier one, 0 where nothing is told.
+    """For every sign: 1 where the child is the later text, -1 where it is the earlier one, 0 where nothing is told.
+
+    year: the latest one named.  version: the number it has.  edition: the same, of two that bear the same name.
 
     Of each text: the share of the others that are later, less the share of those that are earlier.
     """
-    columns: dict[str, Array] = {}
-    texts: dict[str, Array] = {}
-    signs: dict[str, Callable[[str], Told]] = {"year": latest_year, "version": version}
-    for name, sign in signs.items():
-        later = _later([sign(reading.article.text) for reading in readings])
-        columns[f"times.{name}"] = pairs.of(later)
-        texts[f"times.first_{name}"] = later.sum(axis=1) / max(1, len(readings) - 1)
-    return Measures(columns, texts)
+    told = [reading.article.text for reading in readings]
+    named = [name(text) for text in told]
+    later = _later([version(text) for text in told])
+    signs = {
+        "year": _later([latest_year(text) for text in told]),
+        "version": later,
+        "edition": later * np.array([[own == other for own in named] for other in named]),
+    }
+    return Measures(
+        {f"times.{sign}": pairs.of(table) for sign, table in signs.items()},
+        {f"times.first_{sign}": table.sum(axis=1) / max(1, len(readings) - 1) for sign, table in signs.items()},
+    )
 
 
 def latest_year(text: str) -> Told:
@@ -48,10 +56,18 @@ def version(text: str) -> Told:
     return tuple(int(number) for number in found[1].split(".")) if found else ()
 
 
+def name(text: str) -> tuple[str, ...]:
+    """The words of the line that says which version a text is, up to that; where it has none, of the line above."""
+    found = _VERSION.search(text[:OPENING])
+    above = text[: found.start()].splitlines() if found else []
+    words = (tuple(word.casefold() for word in _WORD.findall(line)) for line in reversed(above))
+    return next((line for line in words if line), ())
+
+
 def where(text: str) -> dict[str, Span]:
     """Where a text first names its latest `year`, and what its opening says of a `version`, if it does."""
     found = {"year": _latest(text), "version": _VERSION.search(text[:OPENING])}
-    return {name: Span(*sign.span()) for name, sign in found.items() if sign}
+    return {sign: Span(*match.span()) for sign, match in found.items() if match}
 
 
 def _latest(text: str) -> re.Match[str] | None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lineage.derive.explain import NOTES, Explainer
 from lineage.derive.measures import Tables, tables
 from lineage.derive.scores import shipped
-from lineage.derive.times import latest_year, version
+from lineage.derive.times import latest_year, name, version
 from lineage.records import Article
 
 NOTICE = (
@@ -35,7 +35,7 @@ def test_years_are_not_sums(text: str, year: tuple[int, ...]) -> None:
     assert latest_year(text) == year
 
 
-def test_the_version_stands_in_the_opening() -> None:
+def test_the_numbersstands_in_the_opening() -> None:
     """What the text says of other versions further down is about them; numbers are compared as numbers."""
     assert version("PUBLIC LICENSE\nVersion 1.10, of May") == (1, 10)
     assert version("PUBLIC LICENSE v2") == (2,)
@@ -43,12 +43,12 @@ def test_the_version_stands_in_the_opening() -> None:
     assert version("Version 1.9") < version("Version 1.10")
 
 
-def test_the_later_year_and_version_are_the_child() -> None:
+def test_the_later_year_and_numbersare_the_child() -> None:
     """Signs are antisymmetric; a text that tells nothing has none."""
     found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"), ("A copy", "by law"))
     rows = dict(zip(zip(found.pairs.parent.tolist(), found.pairs.child.tolist(), strict=True), range(6), strict=True))
-    for name in ("times.year", "times.version"):
-        column = found.column(name)
+    for sign in ("times.year", "times.version"):
+        column = found.column(sign)
         assert column[rows[0, 1]] == 1.0
         assert column[rows[1, 0]] == -1.0
         assert column[rows[0, 2]] == column[rows[2, 1]] == 0.0
@@ -56,11 +56,38 @@ def test_the_later_year_and_version_are_the_child() -> None:
     assert first.tolist() == [0.5, -0.5, 0.0]
 
 
+def test_versions_of_one_name_are_editions() -> None:
+    """Numbers order the documents of one name; who took one over under another name counts anew."""
+    licence = "{} Public License\n      Version {}\n\nEverybody may moor here who pays the board what it asks for."
+    told = [licence.format(*one) for one in (("Varro", "1.1"), ("VARRO", "2.0"), ("Ostrand Harbour", "1.0"))]
+    found = tables([Article(f"a{place}", text) for place, text in enumerate(told)])
+    rows = dict(zip(zip(found.pairs.parent.tolist(), found.pairs.child.tolist(), strict=True), range(6), strict=True))
+    numbers, edition = found.column("times.version"), found.column("times.edition")
+    assert numbers[rows[0, 1]] == edition[rows[0, 1]] == 1.0
+    assert numbers[rows[0, 2]] == -1.0
+    assert edition[rows[0, 2]] == edition[rows[1, 2]] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Varro Licence, version 3.01", ("the", "varro", "licence")),
+        ("-----\n The VARRO Licence\n ===\n  Version 3, of May", ("the", "varro", "licence")),
+        ("Version 3", ()),
+        ("The Varro Licence", ()),
+    ],
+)
+def test_the_name_stands_before_the_version(text: str, words: tuple[str, ...]) -> None:
+    """On the line of the version, or on the nearest above that has words."""
+    assert name(text) == words
+
+
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     """No text breaks either sign."""
     assert all(1800 <= year < 2100 for year in latest_year(text))
     assert all(number >= 0 for number in version(text))
+    assert all(name(text))
 
 
 def test_the_times_are_named() -> None:
