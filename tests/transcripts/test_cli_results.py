@@ -1,6 +1,7 @@
 """What the commands do with results, whatever they are: a stand-in takes the place of the pipeline."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import lineage
-from lineage.cli import app
+from lineage.cli import app, output
 from lineage.pipeline import Local, PairReading, Run, Shard
 from lineage.records import (
     Article,
@@ -162,12 +163,24 @@ def test_records_hold_all_stories(folder: Path, format: str) -> None:
     assert json.loads(run("graph", "in", "-f", format).stdout)["stories"] == ["story-a", "story-x"]
 
 
-def test_bytes_that_no_terminal_shows_go_to_a_file(folder: Path) -> None:
-    """A PNG without -o lands beside the caller, and the path is told."""
+def test_bytes_go_where_stdout_was_sent(folder: Path) -> None:
+    """`-f png > story.png` is the picture, not an empty file beside one that nobody named."""
     result = run("graph", "in", "-f", "png")
-    assert (result.exit_code, result.stdout) == (0, "")
-    assert (folder / "lineage.png").exists()
-    assert "wrote lineage.png" in result.stderr
+    assert (result.exit_code, json.loads(result.stdout)["format"]) == (0, "png")
+    assert not (folder / "lineage.png").exists()
+
+
+@pytest.mark.parametrize(("format", "name"), [("png", "lineage.png"), ("social", "lineage.png"), ("csv", None)])
+def test_bytes_that_no_terminal_shows_go_to_a_file(
+    monkeypatch: pytest.MonkeyPatch, format: str, name: str | None
+) -> None:
+    """In a terminal a picture lands beside the caller; text that was asked for is shown."""
+    ends = os.openpty()
+    with os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        place = output.target(None, format, asked=True)
+        monkeypatch.undo()
+    assert place == (None if name is None else Path(name))
 
 
 @pytest.mark.parametrize("words", [["-f", "gif"], ["-o", "tree.gif"], ["-o", "tree"]])
