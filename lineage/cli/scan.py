@@ -56,7 +56,9 @@ def scan(
             watch.note(f"the parts of shard {shard} are done; shard 1/{part.of} writes the results")
             return
         counted_up = {name: count for name, count in manifest.counts.items() if count or name == "articles"}
-        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counted_up.items())
+        counts = ", ".join(
+            counted(count, name.replace("_", " ").removesuffix("s")) for name, count in counted_up.items()
+        )
         for reason, count in sorted(manifest.skipped.items()):
             watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
         watch.note(f"{counted(manifest.stories, 'story')} ({counts}) in {manifest.seconds:.1f} s")
