@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineage.cli import options, progress
-from lineage.cli.tally import Tally, counted, leave
+from lineage.cli.tally import Tally, counted, leave, sort_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def scan(
             counted(count, name.replace("_", " ").removesuffix("s")) for name, count in counted_up.items()
         )
         for reason, count in sorted(manifest.skipped.items()):
-            watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
+            watch.note(f"{count} {sort_of(reason)}; named in {out / 'skipped.jsonl'}")
         watch.note(f"{counted(manifest.stories, 'story')} ({counts}) in {manifest.seconds:.1f} s")
     typer.echo(str(out))
     leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)

@@ -242,7 +242,7 @@ def test_a_scan_tells_what_it_did(folder: Path) -> None:
     result = run("scan", "in", "-o", "out")
     assert result.stdout == "out\n"
     assert "2 stories (5 articles, 3 pairs)" in result.stderr
-    assert "2 skipped: too short" in result.stderr
+    assert "2 skipped, too short; named in" in result.stderr
 
 
 def test_stories_are_listed_one_a_line(folder: Path) -> None:
