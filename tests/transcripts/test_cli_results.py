@@ -348,6 +348,13 @@ def test_explain_says_what_a_missing_article_would_change() -> None:
     assert "missing" not in run("explain", "out", "a", "c").stdout
 
 
+def test_an_article_is_not_held_against_itself() -> None:
+    """Wrong usage, and not two lines on a link that nobody can mean."""
+    result = run("explain", "out", "a", "a")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "name two articles" in result.stderr
+
+
 def test_explain_says_why_not() -> None:
     """Same story without a link; no common story; never compared; unknown."""
     assert "neither was probably derived from the other directly" in run("explain", "out", "a", "c").stdout
