@@ -42,7 +42,7 @@ def copies(
     jobs: int = 1,
     on_skip: ingest.OnSkip = ingest.ignore,
 ) -> Copies:
-    """The groups of near copies among the articles of one input or several: copies, light edits, and what is tied through them.
+    """The groups of near copies in one input or several: copies, light edits, and what is tied through them.
 
     Two articles are near copies where the estimated Jaccard similarity of their shingles reaches
     `settings.candidates.similarity`. The same articles in any order, read by any number of threads, give the same.
