@@ -76,12 +76,11 @@ def article(row: Row, settings: ReadSettings, on_skip: OnSkip) -> Article | None
     return Article(line(ours.get("id")) or clean(row.name), text, published=published, story=story, extra=extra, **rest)
 
 
-def unread_date(row: Row, article: Article, settings: ReadSettings) -> list[str]:
-    """The date that the row states, if it is one that cannot be read or could be two; none otherwise."""
+def unread_date(row: Row, article: Article, settings: ReadSettings) -> str:
+    """The date that the row states, if it is one that cannot be read or could be two; empty otherwise."""
     if article.published is not None:
-        return []
-    stated = line(row.own.get("published") or row.values.get(settings.map.get("published", "published")))
-    return [stated] if stated else []
+        return ""
+    return line(row.own.get("published") or row.values.get(settings.map.get("published", "published")))
 
 
 def _named(row: Row, settings: ReadSettings) -> tuple[dict[str, Any], dict[str, Any]]:
