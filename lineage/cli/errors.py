@@ -3,6 +3,8 @@
 import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -34,23 +36,61 @@ class Commands(TyperGroup):
         before = args[: args.index("--")] if "--" in args else args
         if TRACEBACK in before:
             args = [TRACEBACK, *(word for word in before if word != TRACEBACK), *args[len(before) :]]
-        return super().parse_args(ctx, args)
+        with _ending(ctx):
+            if len(args) > 1 and args[-1] in ctx.help_option_names:
+                self._help(ctx, args[:-1])
+            return super().parse_args(ctx, args)
+
+    def _help(self, ctx: Any, names: list[str]) -> None:
+        """Show the help of the command with these names, if there is one, and leave.
+
+        Typer would check the options before it looks for `--help`, and loads for that more than all else takes.
+        """
+        command: Any = self
+        for name in names:
+            command = getattr(command, "commands", {}).get(name)
+            if command is None:
+                return
+            ctx = type(ctx)(command, info_name=name, parent=ctx, **command.context_settings)
+        typer.echo(command.get_help(ctx))
+        raise typer.Exit(DONE)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; every failure is one line, and a traceback only where it was asked for."""
-        try:
+        with _ending(ctx):
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            say("interrupted; what was written so far is whole, run again to go on")
-            raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            raise typer.Exit(_reader_left()) from None
-        except Exception as error:
-            # Exits and wrong usage carry their own status and are shown by typer.
-            if hasattr(error, "exit_code") or ctx.params.get("traceback") or os.environ.get(_TRACEBACK_VARIABLE):
-                raise
-            say(_told(error))
-            raise typer.Exit(FAILED) from error
+
+
+@contextmanager
+def _ending(ctx: Any) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("interrupted; what was written so far is whole, run again to go on")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        raise typer.Exit(_reader_left()) from None
+    except Exception as error:
+        if _wrong_usage(error):
+            say(_usage(error))
+            raise typer.Exit(USAGE) from error
+        # Exits carry their own status; so does the help that is shown where no command was given.
+        if hasattr(error, "exit_code") or ctx.params.get("traceback") or os.environ.get(_TRACEBACK_VARIABLE):
+            raise
+        say(_told(error))
+        raise typer.Exit(FAILED) from error
+
+
+def _wrong_usage(error: Any) -> bool:
+    # Told by what it has, not by its class, which moved from click into typer. Of many lines is only a help.
+    return hasattr(error, "format_message") and error.exit_code == USAGE and "\n" not in error.format_message().strip()
+
+
+def _usage(error: Any) -> str:
+    """Fact and remedy of wrong usage, which typer would spread over four lines."""
+    fact = error.format_message().strip().rstrip(".").replace("Value error, ", "")
+    command = error.ctx.command_path if error.ctx is not None else "lineage"
+    return f"{fact[:1].lower()}{fact[1:]}; see `{command} --help`"
 
 
 def _told(error: Exception) -> str:

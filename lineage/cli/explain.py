@@ -20,6 +20,8 @@ def explain(
     b: Annotated[str, typer.Argument(metavar="B", help="Id of another.", show_default=False)],
 ) -> None:
     """Say why A → B or why not: the evidence, the rivals, what a wrong date or a missing article would change."""
+    if a == b:
+        raise typer.BadParameter(f"{a!r} is A as well; name two articles", param_hint="B")
     from lineage import pipeline
 
     stories = pipeline.load_stories(out)

@@ -32,7 +32,7 @@ Verdicts = Annotated[
     Path | None, typer.Option("--verdicts", metavar="FILE", help="Verdicts saved from a page; links keep to them.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with 3 where an input was skipped.")]
-FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Leave with 4 where no story was found.")]
+FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Leave with 4 where nothing was found.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

@@ -42,11 +42,14 @@ def wanted_format(given: str, output: Path | None, known: Sequence[str]) -> str:
 def target(output: Path | None, format: str, asked: bool) -> Path | None:
     """The file to write to, or None for stdout; a terminal gets neither bytes nor an unasked-for drawing.
 
+    A pipe or a redirected stdout gets what was asked for, bytes too: `-f png > story.png` is no empty file.
+
     Raises OutputError where there is no folder for it.
     """
     if output is not None:
         return None if str(output) == "-" else _in_reach(output)
-    if format in _BINARY or (sys.stdout is not None and sys.stdout.isatty() and not asked):
+    seen = sys.stdout is None or sys.stdout.isatty()  # a closed stream is None
+    if seen and (format in _BINARY or not asked):
         return Path(f"lineage.{_ENDINGS.get(format, format)}")
     return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineage.cli import options, progress
-from lineage.cli.tally import Tally, counted, leave
+from lineage.cli.tally import Tally, counted, leave, sort_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,9 +56,11 @@ def scan(
             watch.note(f"the parts of shard {shard} are done; shard 1/{part.of} writes the results")
             return
         counted_up = {name: count for name, count in manifest.counts.items() if count or name == "articles"}
-        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counted_up.items())
+        counts = ", ".join(
+            counted(count, name.replace("_", " ").removesuffix("s")) for name, count in counted_up.items()
+        )
         for reason, count in sorted(manifest.skipped.items()):
-            watch.note(f"{count} skipped: {reason}, named in {out / 'skipped.jsonl'}")
+            watch.note(f"{count} {sort_of(reason)}; named in {out / 'skipped.jsonl'}")
         watch.note(f"{counted(manifest.stories, 'story')} ({counts}) in {manifest.seconds:.1f} s")
     typer.echo(str(out))
     leave(manifest.stories, sum(manifest.skipped.values()), fail_empty, strict)

@@ -17,7 +17,13 @@ _TAKEN = {
     "cut": "cut short",
     "duplicate column": "with a duplicate column",
     "unknown column": "without a column that was asked for",
+    "unread date": "with a date that cannot be read",
 }
+
+
+def sort_of(reason: str) -> str:
+    """What became of the inputs that a reason stands for: skipped, or taken all the same."""
+    return _TAKEN.get(reason, f"skipped, {reason}")
 
 
 @dataclass(slots=True)
@@ -36,9 +42,8 @@ class Tally:
         """One line a reason."""
         for reason, count in sorted(self.reasons.items()):
             first = self.examples[reason]
-            sort = _TAKEN.get(reason, f"skipped, {reason}")
             more = "" if count == 1 else "for example "
-            watch.note(f"{count} {sort}: {more}{first.where} ({first.detail})")
+            watch.note(f"{count} {sort_of(reason)}: {more}{first.where} ({first.detail})")
 
 
 def counted(count: int, name: str) -> str:

@@ -76,6 +76,13 @@ def article(row: Row, settings: ReadSettings, on_skip: OnSkip) -> Article | None
     return Article(line(ours.get("id")) or clean(row.name), text, published=published, story=story, extra=extra, **rest)
 
 
+def unread_date(row: Row, article: Article, settings: ReadSettings) -> str:
+    """The date that the row states, if it is one that cannot be read or could be two; empty otherwise."""
+    if article.published is not None:
+        return ""
+    return line(row.own.get("published") or row.values.get(settings.map.get("published", "published")))
+
+
 def _named(row: Row, settings: ReadSettings) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values under our names, and the columns that are none of ours."""
     theirs = {name: settings.map.get(name, name) for name in FIELDS}

@@ -30,6 +30,7 @@ _READERS: Mapping[str, _Reader] = {
 }
 
 _NAMES = 20  # columns that a message names
+_SHOWN = 40  # letters of a date that cannot be read
 SOURCES = ("named:", "posited:")  # what the ids of sources that are no article begin with
 
 
@@ -79,6 +80,7 @@ class Intake:
     def take(self, found: Iterable[Row], file: File) -> Iterator[Article]:
         """The articles of the rows of one file, each id once."""
         rows, asked, names = 0, set(self.settings.map.values()), dict[str, None]()
+        undated, example = 0, ""
         for row in found:
             rows += 1
             if asked:
@@ -86,11 +88,16 @@ class Intake:
                 names |= dict.fromkeys(list(row.values)[: _NAMES - len(names)])
             article = self.article(row, file)
             if article is not None:
+                stated = fields.unread_date(row, article, self.settings)
+                undated, example = undated + bool(stated), example or stated
                 yield article
         for name in sorted(asked) if names and not file.reasons["no text field"] else ():
             told = f'"{name}" is named by --map, and no row has it; found {", ".join(sorted(names))}'
             file(Skipped(file.path, "unknown column", told))
         file.close(rows)
+        if undated:
+            told = f'"{example[:_SHOWN]}" counts as no date; write 2024-03-05, with a time and its zone where known'
+            self.on_skip(Skipped(file.path, "unread date", told, undated))
 
     def article(self, row: Row, file: File) -> Article | None:
         """The article of a row, or None after saying why there is none."""

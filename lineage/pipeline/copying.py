@@ -1,5 +1,6 @@
 """Near copies alone: a corpus in, groups of articles with nearly the same words out, and nothing compared exactly."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -35,20 +36,21 @@ class _Part:
 
 
 def copies(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     settings: Settings = Settings(),
     watch: Watch = Silent(),
     jobs: int = 1,
     on_skip: ingest.OnSkip = ingest.ignore,
 ) -> Copies:
-    """The groups of near copies among articles: copies, light edits, and what is tied through them.
+    """The groups of near copies in one input or several: copies, light edits, and what is tied through them.
 
     Two articles are near copies where the estimated Jaccard similarity of their shingles reaches
     `settings.candidates.similarity`. The same articles in any order, read by any number of threads, give the same.
     """
     watch.stage("sketching")
     parts = []
-    batches = columns.columns(inputs, settings.read, on_skip)
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    batches = columns.columns(given, settings.read, on_skip)
     for part in _in_threads(partial(_sketched, settings=settings), batches, jobs):
         parts.append(part)
         watch.advance(len(part.ids))

@@ -72,14 +72,14 @@ class Run:
 
 
 def scan(
-    inputs: Sequence[str | Path],
-    out: Path,
+    inputs: str | Path | Sequence[str | Path],
+    out: str | Path,
     settings: Settings = Settings(),
     watch: Watch = Silent(),
     jsonl: bool = False,
     jobs: int = 1,
 ) -> Manifest:
-    """Find the stories of a corpus and write them to `out`, keeping to the verdicts that lie there.
+    """Find the stories of a corpus, of one input or several, and write them to `out`, keeping to the verdicts there.
 
     The one input may be an index; its stories then keep the ids they have in `out`. A scan that was interrupted is
     taken up again where it stopped. `jobs` threads and processes are used; the result does not depend on how many.
@@ -87,7 +87,8 @@ def scan(
     Raises OutputError before anything is read where `out` cannot be written, and MissingInput where an input does not
     exist.
     """
-    manifest = share(inputs, out, settings, watch, Run(jsonl, Local(jobs)))
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    manifest = share(given, Path(out), settings, watch, Run(jsonl, Local(jobs)))
     assert manifest is not None
     return manifest
 

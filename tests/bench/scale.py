@@ -1,12 +1,14 @@
 """A corpus of any size, scanned and indexed: `python -m tests.bench.scale ARTICLES [FOLDER] [scan|index]...`.
 
 Prints time by stage, peak memory by the operating system's own accounting, disk, candidates and recall of what was
-planted by `generator`; and for the index the time to add, to open and to ask, and its bytes an article.
+planted by `generator`; and for the index the time to add, to open and to ask, and its bytes an article. Peak memory
+counts pages of mapped files, which the system takes back when it needs them; own memory does not.
 """
 
 import resource
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from lineage.watch import Silent
 from tests.bench import generator
 
 ASKED = 200
+LOOK = 0.05  # seconds between two looks at the memory
 TOLD, FEW = 200, 12  # stories that are told for a figure, and how many articles they have at most
 
 
@@ -31,12 +34,20 @@ class Stages(Silent):
 
     def __init__(self) -> None:
         self._name, self._began, self._spent = "", time.monotonic(), time.process_time()
+        self._own = 0.0
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        while True:
+            self._own = max(self._own, own())
+            time.sleep(LOOK)
 
     def stage(self, name: str, total: int | None = None) -> None:
         now = time.monotonic()
         if self._name:
             spent = time.process_time() - self._spent
-            print(f"| {self._name} | {now - self._began:.1f} s | {spent:.1f} s | {peak():.2f} GB |", flush=True)
+            took = f"{now - self._began:.1f} s | {spent:.1f} s"
+            print(f"| {self._name} | {took} | {peak():.2f} GB | {self._own:.2f} GB |", flush=True)
         self._name, self._began, self._spent = name, now, time.process_time()
 
     def note(self, message: str) -> None:
@@ -46,6 +57,15 @@ class Stages(Silent):
 def peak() -> float:
     """The most memory this process has had, in GB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def own() -> float:
+    """The memory this process has for itself, in GB: without pages of files; 0 where the system does not say."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return sum(float(line.split()[1]) for line in lines if line.startswith(("RssAnon", "RssShmem"))) / 1e6
 
 
 def corpus(articles: int, folder: Path) -> tuple[Path, generator.Plan]:
@@ -60,7 +80,7 @@ def corpus(articles: int, folder: Path) -> tuple[Path, generator.Plan]:
 def scan(source: Path, known: generator.Plan, folder: Path, jobs: int = 2) -> None:
     """Scan the corpus up to the stories, and tell some of them; say what it took."""
     settings, watch, hands = Settings(), Stages(), Local(jobs)
-    print("| stage | time | processor time | peak memory so far |\n|---|---|---|---|")
+    print("| stage | time | processor time | peak memory so far | own memory |\n|---|---|---|---|---|")
     began = time.monotonic()
     out = folder / f"out-{source.stem}"
     job = work.open_work(out, work.key_of([source], settings), Shard(), watch)

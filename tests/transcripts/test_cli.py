@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -56,9 +57,26 @@ def test_every_command_has_help(command: str) -> None:
     assert result.stdout.startswith(f"Usage: lineage {command}")
 
 
-def test_help_loads_nothing_heavy() -> None:
-    """`--help` answers before the libraries of the stages are loaded."""
-    heavy = ("numpy", "numba", "pyarrow", "networkx", "rich.progress", "msgspec", "pandas", "lineage.pipeline")
+@pytest.mark.parametrize("command", [*COMMANDS, "index query"])
+def test_quick_help_is_the_whole_help(command: str) -> None:
+    """The help that is shown before typer checks anything is the one that typer shows when it has."""
+    assert run(*command.split(), "--help").stdout == run(*command.split(), "-h", "-h").stdout
+
+
+@pytest.mark.parametrize("words", [["--help"], ["scan", "--help"], ["index", "query", "-h"]])
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    """`--help` answers before the libraries of the stages are loaded, and that by which typer checks options."""
+    heavy = (
+        "pydantic",
+        "numpy",
+        "numba",
+        "pyarrow",
+        "networkx",
+        "rich.progress",
+        "msgspec",
+        "pandas",
+        "lineage.pipeline",
+    )
     script = f"""
 import sys
 from lineage.cli import main
@@ -68,7 +86,7 @@ except SystemExit as end:
     assert end.code == 0, end
 print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
 """
-    done = subprocess.run([sys.executable, "-c", script, "--help"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
 
 
@@ -105,14 +123,18 @@ def test_the_version_stands_on_stdout() -> None:
         (["compare", "one"], "B"),
         (["compare", "one", "two", "-f", "gif"], "gif"),
         (["evaluate", "gold", "out", "--kind", "nonsense"], "nonsense"),
+        (["index", "nonsense"], "lineage index --help"),
+        (["--nonsense"], "--nonsense"),
         (["scan", "somewhere", "-o", "out", "--jobs", "-1"], "jobs"),
     ],
 )
 def test_wrong_usage_is_status_2(words: list[str], told: str) -> None:
-    """The message names what was wrong, on stderr."""
+    """One line on stderr names what was wrong and where to read on."""
     result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
+    assert re.fullmatch(r"lineage: .*; see `lineage .*--help`\n", result.stderr)
+    assert "Value error" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -154,7 +176,7 @@ def failing(error: BaseException) -> typer.Typer:
         (KeyboardInterrupt(), 130, "lineage: interrupted"),
         (typer.Exit(3), 3, ""),
         (typer.Exit(4), 4, ""),
-        (typer.BadParameter("no"), 2, "Usage"),
+        (typer.BadParameter("no"), 2, "lineage: invalid value: no; see `"),
     ],
     ids=repr,
 )

@@ -1,6 +1,7 @@
 """What the commands do with results, whatever they are: a stand-in takes the place of the pipeline."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import lineage
-from lineage.cli import app
+from lineage.cli import app, output
 from lineage.pipeline import Local, PairReading, Run, Shard
 from lineage.records import (
     Article,
@@ -162,12 +163,24 @@ def test_records_hold_all_stories(folder: Path, format: str) -> None:
     assert json.loads(run("graph", "in", "-f", format).stdout)["stories"] == ["story-a", "story-x"]
 
 
-def test_bytes_that_no_terminal_shows_go_to_a_file(folder: Path) -> None:
-    """A PNG without -o lands beside the caller, and the path is told."""
+def test_bytes_go_where_stdout_was_sent(folder: Path) -> None:
+    """`-f png > story.png` is the picture, not an empty file beside one that nobody named."""
     result = run("graph", "in", "-f", "png")
-    assert (result.exit_code, result.stdout) == (0, "")
-    assert (folder / "lineage.png").exists()
-    assert "wrote lineage.png" in result.stderr
+    assert (result.exit_code, json.loads(result.stdout)["format"]) == (0, "png")
+    assert not (folder / "lineage.png").exists()
+
+
+@pytest.mark.parametrize(("format", "name"), [("png", "lineage.png"), ("social", "lineage.png"), ("csv", None)])
+def test_bytes_that_no_terminal_shows_go_to_a_file(
+    monkeypatch: pytest.MonkeyPatch, format: str, name: str | None
+) -> None:
+    """In a terminal a picture lands beside the caller; text that was asked for is shown."""
+    ends = os.openpty()
+    with os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        place = output.target(None, format, asked=True)
+        monkeypatch.undo()
+    assert place == (None if name is None else Path(name))
 
 
 @pytest.mark.parametrize("words", [["-f", "gif"], ["-o", "tree.gif"], ["-o", "tree"]])
@@ -229,7 +242,7 @@ def test_a_scan_tells_what_it_did(folder: Path) -> None:
     result = run("scan", "in", "-o", "out")
     assert result.stdout == "out\n"
     assert "2 stories (5 articles, 3 pairs)" in result.stderr
-    assert "2 skipped: too short" in result.stderr
+    assert "2 skipped, too short; named in" in result.stderr
 
 
 def test_stories_are_listed_one_a_line(folder: Path) -> None:
@@ -333,6 +346,13 @@ def test_explain_says_what_a_missing_article_would_change() -> None:
     assert "were c missing, b would have no parent (now .90)" in told
     assert "were a missing, b would come from c (.30, now .90)" in told
     assert "missing" not in run("explain", "out", "a", "c").stdout
+
+
+def test_an_article_is_not_held_against_itself() -> None:
+    """Wrong usage, and not two lines on a link that nobody can mean."""
+    result = run("explain", "out", "a", "a")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "name two articles" in result.stderr
 
 
 def test_explain_says_why_not() -> None:

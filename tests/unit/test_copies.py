@@ -218,6 +218,12 @@ def test_every_name_of_the_pipeline_is_there() -> None:
         _ = pipeline.no_such_name
 
 
+def test_one_path_is_an_input(tmp_path: Path) -> None:
+    """A folder by its name alone, as `read` and `trace` take it, is not a sequence of letters."""
+    expected = lineage.copies([corpus(tmp_path)])
+    assert lineage.copies(str(corpus(tmp_path))) == lineage.copies(corpus(tmp_path)) == expected
+
+
 def test_nothing_has_no_copies(tmp_path: Path) -> None:
     """A folder without an article is no failure."""
     assert lineage.copies([tmp_path]).groups == ()

@@ -90,6 +90,13 @@ def test_commands_page_names_every_option(command: str) -> None:
             assert re.search(rf"{re.escape(word)}(?![\w-])", told), f"{command}: {word}"
 
 
+def test_commands_page_names_every_environment_variable() -> None:
+    """What the program reads from its environment stands in a table, no more and no less."""
+    sources = (TOP / "lineage").rglob("*.py")
+    read = {name for place in sources for name in re.findall(r'"(LINEAGE_[A-Z]+)"', place.read_text(encoding="utf-8"))}
+    assert {row[0].strip("`") for row in rows(page("reference/commands.md")) if row[0].startswith("`LINEAGE_")} == read
+
+
 def test_commands_page_names_every_format() -> None:
     """The formats that `graph` writes are those that its section lists, no more and no fewer."""
     told = section(page("reference/commands.md"), "`lineage graph IN...`")

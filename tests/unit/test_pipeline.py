@@ -143,6 +143,12 @@ def test_a_scan_writes_what_a_trace_finds(tmp_path: Path, cable: lineage.Result)
     assert manifest.stories == 1
 
 
+def test_a_scan_takes_paths_as_they_are_written(tmp_path: Path, cable: lineage.Result) -> None:
+    """One input or several, each path a string or a Path: whatever `read` and `Index.open` take."""
+    lineage.scan(str(CABLE), str(tmp_path / "out"))
+    assert pipeline.export(pipeline.load_stories(tmp_path / "out"), "jsonl") == written(cable)
+
+
 def test_a_scan_keeps_the_texts_of_its_stories(tmp_path: Path, cable: lineage.Result) -> None:
     """The articles that come back are those that went in, dates included, but for columns that no record has."""
     pipeline.scan([CABLE], tmp_path / "out")

@@ -304,6 +304,23 @@ def test_a_field_that_no_row_has_is_said(tmp_path: Path, name: str) -> None:
     assert "date, id, text" in skipped[0].detail
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_dates_that_cannot_be_read_are_said(tmp_path: Path, name: str) -> None:
+    """A corpus of dates in another style has no dates at all, and that is not found out by its wrong stories."""
+    days = ["05/03/2024", "06/03/2024", "2024-03-07", ""]
+    rows = [{"id": f"a{at}", "text": f"some words of the article {at}", "date": day} for at, day in enumerate(days)]
+    content = "".join(json.dumps(row) + "\n" for row in rows)
+    if name == "a.csv":
+        content = "".join(",".join(line) + "\n" for line in [list(rows[0]), *(row.values() for row in rows)])
+    place = put(tmp_path, name, content)
+    skipped: list[Skipped] = []
+    found = list(ingest.articles(place, ReadSettings(map={"published": "date"}), skipped.append))
+
+    assert [article.published is None for article in found] == [True, True, False, True]
+    assert [(one.where, one.reason, one.times) for one in skipped] == [(str(place), "unread date", 2)]
+    assert '"05/03/2024"' in skipped[0].detail
+
+
 def test_an_index_is_no_folder_of_articles(tmp_path: Path) -> None:
     """Its own files are never read as articles; what to do with it is said."""
     put(tmp_path, "index.json", "{}")
