@@ -76,8 +76,8 @@ def _is_title(text: str, quotation: Quoted, written: str) -> bool:
     after = text[quotation.outer.end : quotation.outer.end + 2]
     inside = text[quotation.inner.start : quotation.inner.end].rstrip()[-1:]
     starts = before in _SPOKEN_AFTER or not before
-    if inside in _PAUSES:
-        return False
+    if inside in _PAUSES or "," in written:
+        return False  # a pause is heard in speech; no ship or paper has one in its name
     return before.isalpha() or (not after.startswith(",") and (not starts or after.lstrip()[:1].islower()))
 
 

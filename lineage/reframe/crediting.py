@@ -104,6 +104,8 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
         return ""
     voice = voices[0]
     if _is_unnamed(voice, facing):
+        if _is_unnamed(told, facing):
+            return ""  # opponents before, critics now: nobody was named by either
         return f"said by {_name(told, facing)}, now by nobody named"
     if _is_vague(told, facing) or _is_vague(voice, facing):
         return ""

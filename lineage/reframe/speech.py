@@ -13,6 +13,7 @@ from lineage.facts import Fact, same_name
 from lineage.facts.quotes import WORD, fold_quote
 from lineage.records import Change, ChangeKind, Span
 from lineage.reframe.side import Facing
+from lineage.reframe.summary import SHORTENED
 
 QuoteFate = Literal["kept", "altered", "indirect", "dropped"]
 
@@ -21,6 +22,7 @@ _KEPT = 0.75
 _REWORDED = 0.6
 _SCARE_WORDS = 2
 _PIECE_WORDS = 3
+_TELLING = 3  # words of content by which a rest of a quotation could be known again
 _WHO_SAID = 4  # words: "she said", "Peder Quill told reporters"
 # Shares of a quotation's content that the child's sentence must hold to be its retelling: where the child retells
 # nearly everything little is needed, where it cuts much is.
@@ -41,11 +43,15 @@ _LITTLE_CUT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of a quotation of the parent, what became of it, and the place in the child that shows it."""
+    """A sentence of a quotation of the parent, what became of it, and the place in the child that shows it.
+
+    shortened: it went, but another part of the same quotation stands in the child between marks.
+    """
 
     quote: Fact
     fate: QuoteFate
     place: Span | None
+    shortened: bool = False
 
 
 def quote_fates(facing: Facing) -> list[Told]:
@@ -57,7 +63,9 @@ def quote_fates(facing: Facing) -> list[Told]:
         parts: list[Told] = []
         for sentence in _sentences_of(facing, quote):
             parts += _fates(facing, sentence, child_quotes, cut)
-        told += _joined(facing, quote, [_unheard(facing, part, parts) for part in parts])
+        joined = _joined(facing, quote, [_unheard(facing, part, parts) for part in parts])
+        kept = any(part.fate == "kept" for part in joined)
+        told += [replace(part, shortened=kept and part.fate == "dropped") for part in joined]
     return told
 
 
@@ -69,6 +77,7 @@ def quote_changes(facing: Facing, fates: Sequence[Told]) -> list[Change]:
             continue
         after = facing.child.text[slice(*told.place)] if told.place is not None else ""
         note = f"said by {told.quote.speaker}" if told.quote.speaker else ""
+        note = "; ".join(filter(None, (note, SHORTENED if told.shortened else "")))
         changes.append(Change(_KINDS[told.fate], told.quote.text, after, told.quote.span, told.place, note))
     return changes
 
@@ -185,7 +194,7 @@ def _piece(words: list[str], candidates: Sequence[Fact]) -> tuple[int, int, Fact
 
 
 def _pieces(facing: Facing, quote: Fact, first: int, last: int, kept: Fact) -> list[Told]:
-    """The kept piece, and the longer rest of the sentence around it as retold."""
+    """The kept piece, and the longer rest of the sentence around it: retold, or dropped where nothing answers it."""
     places = [match.span() for match in WORD.finditer(quote.text)]
     origin = quote.span.start
     inside = Span(origin + places[first][0], origin + places[last - 1][1])
@@ -194,9 +203,21 @@ def _pieces(facing: Facing, quote: Fact, first: int, last: int, kept: Fact) -> l
     start, end = max(rests, key=lambda rest: rest[1] - rest[0])
     if end - start >= _PIECE_WORDS:
         rest = Span(origin + places[start][0], origin + places[end - 1][1])
+        part = _part(facing, quote, rest)
         sentence = facing.child.sentences[facing.child.at(kept.span.start)]
-        told.append(Told(_part(facing, quote, rest), "indirect", sentence))
+        retold = _is_retold_beside(facing, part, sentence, kept)
+        told.append(Told(part, "indirect", sentence) if retold else Told(part, "dropped", None))
     return sorted(told, key=lambda part: part.quote.span)
+
+
+def _is_retold_beside(facing: Facing, part: Fact, sentence: Span, kept: Fact) -> bool:
+    """Whether a sentence says anything of the rest of a quotation outside the piece it kept between its marks.
+
+    A rest of few words of content ("There was no siren, only") is retold in words that share nothing with it.
+    """
+    said = facing.child.text[slice(*sentence)].replace(kept.text, " ")
+    wanted = {stem for stem, weight in stems(part.text, facing.language.code).items() if weight >= 1.0}
+    return len(wanted) < _TELLING or bool(wanted & stems(said, facing.language.code).keys())
 
 
 def _closest(words: list[str], candidates: Sequence[Fact]) -> tuple[Fact | None, float]:

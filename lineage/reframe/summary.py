@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lineage.records import Change, ChangeKind, Fate
 
+SHORTENED = "a part of the quotation, of which the rest is kept"  # what the note of such a change ends with
 _SHOWN = 2
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -62,12 +63,14 @@ def _credits(changes: Sequence[Change]) -> list[str]:
 
 
 def _quotations(changes: Sequence[Change], fate: Fate) -> list[str]:
-    kinds: tuple[tuple[ChangeKind, str], ...] = (
-        ("quote_dropped", "drops {}"),
-        ("quote_indirect", "turns {} into indirect speech"),
-        ("quote_altered", "rewords {}"),
+    gone = _of(changes, "quote_dropped")
+    shortened = sum(change.note.endswith(SHORTENED) for change in gone)
+    counts = (
+        (len(gone) - shortened, "drops {}"),
+        (shortened, "shortens {}"),
+        (len(_of(changes, "quote_indirect")), "turns {} into indirect speech"),
+        (len(_of(changes, "quote_altered")), "rewords {}"),
     )
-    counts = [(len(_of(changes, kind)), clause) for kind, clause in kinds]
     return [clause.format(_share(count, fate.quotes.total)) for count, clause in counts if count]
 
 

@@ -134,6 +134,36 @@ def test_a_shortened_quotation_is_kept() -> None:
     assert kinds(edited(", and we waited as long as we could", "")) in ([], ["quote_indirect"])
 
 
+def test_what_a_shortened_quotation_lost_is_not_said_to_be_retold() -> None:
+    """Nothing in the child says it: it was not made indirect, and the quotation was not dropped."""
+    said = 'Councillor Derek Lamb called the plan "a concrete curtain{}" on Tuesday evening in the town hall.'
+    lost = "that protects twelve car dealers and a supermarket"
+    found = account(said.format(f" {lost}"), said.format(""))
+    [change] = found.changes
+    assert (change.kind, change.before, change.after) == ("quote_dropped", lost, "")
+    assert change.note.endswith("of which the rest is kept")
+    assert found.summary == "Shortens the only quotation."
+    assert found.fate.quotes.kept == 1
+
+
+def test_a_short_quotation_with_a_pause_at_a_beginning_is_no_name() -> None:
+    parent = Article(
+        "p", "Die Ministerin sprach am Montag im Landtag von einem „schmerzlichen, aber richtigen Schritt“."
+    )
+    child = Article("c", "„Schmerzlich, aber richtig“ nannte die Ministerin am Montag im Landtag den Schritt.")
+    assert kinds(reframing(parent, child)) == ["quote_altered"]
+
+
+def test_critics_who_were_opponents_are_no_change_of_speaker() -> None:
+    parent = Article(
+        "p", "Opponents said the money was needed for the primary school in Quay Street, whose roof leaks."
+    )
+    child = Article(
+        "c", "Critics argued that the primary school in Quay Street, where the roof leaks, should come first."
+    )
+    assert "attribution" not in kinds(reframing(parent, child))
+
+
 def test_hedges_added_and_dropped_on_the_same_claim() -> None:
     assert kinds(edited("It employs 61 people", "It reportedly employs 61 people")) == ["hedge_added"]
     assert kinds(edited("the fee might drive", "the fee would drive")) == ["hedge_dropped"]
