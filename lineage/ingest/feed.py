@@ -8,7 +8,7 @@ from lineage.ingest import page
 from lineage.ingest.fields import Row, words
 from lineage.ingest.source import OnSkip, Source
 from lineage.ingest.stated import plain
-from lineage.ingest.streams import FETCH, guarded, opened, whole
+from lineage.ingest.streams import FETCH, contents, opened, whole
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
@@ -24,9 +24,10 @@ def feed(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Ro
         return
     import feedparser
 
-    raw = b"".join(guarded(_pieces(source), source, on_skip))
+    raw = contents(_pieces(source), source, on_skip)
     if not raw.strip():
-        on_skip(Skipped(source.path, "empty file", "nothing to compare"))
+        if raw:
+            on_skip(Skipped(source.path, "empty file", "nothing to compare"))
         return
     if len(raw) > page.READ:
         on_skip(Skipped(source.path, "too large", f"a feed of more than {page.READ // 1_000_000} MB; divide it"))

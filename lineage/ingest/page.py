@@ -19,7 +19,7 @@ from lineage.errors import MissingExtra
 from lineage.ingest.fields import Row
 from lineage.ingest.source import OnSkip, Source
 from lineage.ingest.stated import address, even, plain, stated
-from lineage.ingest.streams import decoded, guarded, opened, whole, wide_encoding
+from lineage.ingest.streams import contents, decoded, opened, whole, wide_encoding
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
@@ -57,9 +57,10 @@ def page(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Ro
     """
     if not ready(source, on_skip):
         return
-    raw = b"".join(guarded(_pieces(source), source, on_skip))
+    raw = contents(_pieces(source), source, on_skip)
     if not raw.strip():
-        on_skip(Skipped(source.path, "empty file", "nothing to compare"))
+        if raw:
+            on_skip(Skipped(source.path, "empty file", "nothing to compare"))
         return
     found = found_in(raw, source.path, on_skip)
     if found is not None:
@@ -143,18 +144,21 @@ def _read(tree: Any, text: str, url: str) -> Found | None:
     if not body:
         return None
     places = dict(told.fields)
-    for field, value in _guessed(document, places["url"][0] if "url" in places else address(url)):
+    for field, value in _guessed(document, places["url"][0] if "url" in places else address(url), told.headings):
         if value:
             places.setdefault(field, (value, "guessed"))
     fields = {field: value for field, (value, _) in places.items()}
     return Found(_below(body, told.headings), fields, {field: place for field, (_, place) in places.items()})
 
 
-def _guessed(document: Any, url: str) -> Iterator[tuple[str, str]]:
+def _guessed(document: Any, url: str, headings: frozenset[str]) -> Iterator[tuple[str, str]]:
     """What a page does not state: no dates, of which its text is full."""
     yield "title", plain(document.title or "")
     yield "author", plain(document.author or "")
-    yield "source", plain(document.sitename or "") or (urlsplit(url).hostname or "").removeprefix("www.")
+    site = plain(document.sitename or "")
+    # Of "Headline | Outlet" the library may take the wrong part.
+    site = "" if even(site) in headings else site
+    yield "source", site or (urlsplit(url).hostname or "").removeprefix("www.")
     yield "url", url
 
 

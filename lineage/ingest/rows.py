@@ -8,7 +8,7 @@ import msgspec
 
 from lineage.ingest.fields import Row
 from lineage.ingest.source import OnSkip, Source
-from lineage.ingest.streams import HEAD, decoded, guarded, is_binary, lines, opened, whole
+from lineage.ingest.streams import HEAD, contents, decoded, guarded, is_binary, lines, opened, whole
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
@@ -49,8 +49,8 @@ def row(source: Source, number: int, line: str, on_skip: OnSkip) -> Iterator[Row
 
 def document(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterator[Row]:
     """The rows of a .json file: one object, a list of objects, or an object that holds such a list."""
-    raw = b"".join(guarded(_pieces(source), source, on_skip))
-    if nothing(source, raw[:HEAD], on_skip):
+    raw = contents(_pieces(source), source, on_skip)
+    if not raw or nothing(source, raw[:HEAD], on_skip):
         return
     text = decoded(raw)
     if not text.strip():

@@ -69,11 +69,15 @@ def sources(inputs: Sequence[str | Path], on_skip: OnSkip) -> Iterator[Source]:
 def _check(root: str) -> None:
     if root == STDIN:
         return
-    if not root or not Path(root).exists():
+    try:
+        there, is_index = bool(root) and Path(root).exists(), all(Path(root, name).is_file() for name in _INDEX)
+    except PermissionError as error:  # of a folder that may not be entered, or of one above
+        raise InputError(f"{error.strerror}; {root}; check its permissions") from error
+    if not there:
         raise MissingInput(f"no such file or folder: {root or repr(root)}; check the path")
     if not Path(root).is_dir():
         _named(root)
-    elif all(Path(root, name).is_file() for name in _INDEX):
+    elif is_index:
         raise InputError(f"an index, not articles; {root}; its stories are found by `lineage scan {root}`")
 
 

@@ -110,6 +110,18 @@ def guarded(found: Iterable[T], source: Source, on_skip: OnSkip) -> Iterator[T]:
         on_skip(Skipped(source.path, "damaged file", f"{told}; what came before is kept, {FETCH}"))
 
 
+def contents(pieces: Iterable[bytes], source: Source, on_skip: OnSkip) -> bytes:
+    """All bytes of a file, as far as it can be read; none after saying why: it is empty, or it failed at once."""
+    said: list[Skipped] = []
+    raw = b"".join(guarded(pieces, source, said.append))
+    for skipped in said:
+        on_skip(skipped)
+    # Of a file that could not be read nobody knows that it is empty.
+    if not raw and not said:
+        on_skip(Skipped(source.path, "empty file", "nothing to compare"))
+    return raw
+
+
 def whole(stream: Any, limit: int) -> Iterator[bytes]:
     """At most `limit` bytes of a stream in pieces, so that what precedes damage is not lost."""
     left = limit

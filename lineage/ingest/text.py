@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lineage.ingest.fields import Row, words
 from lineage.ingest.source import OnSkip, Source
-from lineage.ingest.streams import HEAD, decoded, guarded, is_binary, opened, whole
+from lineage.ingest.streams import HEAD, contents, decoded, is_binary, opened, whole
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
 
@@ -39,10 +39,10 @@ def _contents(source: Source, settings: ReadSettings, on_skip: OnSkip) -> Iterat
     """The text of the file with newlines as `\\n`; nothing, after saying why, where it holds none."""
     # No encoding of a character takes more than four bytes; the longer text is cut, and said to be, later.
     limit = 4 * (settings.max_chars + 1)
-    raw = b"".join(guarded(_pieces(source, limit), source, on_skip))
+    raw = contents(_pieces(source, limit), source, on_skip)
     if not raw:
-        on_skip(Skipped(source.path, "empty file", "nothing to compare"))
-    elif is_binary(raw[:HEAD]):
+        return
+    if is_binary(raw[:HEAD]):
         on_skip(Skipped(source.path, "binary", "not text; convert it to text first"))
     else:
         yield decoded(_whole_signs(raw, limit)).replace("\r\n", "\n").replace("\r", "\n")

@@ -155,6 +155,17 @@ def test_what_is_no_article_is_named(tmp_path: Path) -> None:
     assert reasons["plain.xml"] == "unknown format"
 
 
+def test_a_headline_is_no_outlet(tmp_path: Path) -> None:
+    """Of `Headline | Outlet` the headline is not taken for the name of the paper."""
+    title = "Council approves 3.2 million pound flood wall for Marlow Bridge"
+    body = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    head = f"<html><head><title>{title} | Courier</title></head>"
+    text = f"{head}<body><article><h1>{title}</h1>{body}</article></body></html>"
+    (tmp_path / "a.html").write_text(text, encoding="utf-8")
+    [article] = lineage.read(tmp_path)
+    assert (article.title, article.source) == (title, "")
+
+
 def test_a_page_saved_by_a_browser_knows_where_it_was(tmp_path: Path) -> None:
     """Browsers write the address into a comment."""
     saved = "<!-- saved from url=(0035)https://gazette.example/2026/dam.php -->" + html()

@@ -321,6 +321,35 @@ def test_dates_that_cannot_be_read_are_said(tmp_path: Path, name: str) -> None:
     assert '"05/03/2024"' in skipped[0].detail
 
 
+@pytest.mark.parametrize("name", ["a.txt.gz", "a.json.gz", "a.md.gz"])
+def test_what_cannot_be_read_is_not_called_empty(tmp_path: Path, name: str) -> None:
+    """One file is counted once, and nobody knows that a file he could not read holds nothing."""
+    put(tmp_path, "good.txt", GOOD)
+    put(tmp_path, name, "this was never packed")
+    assert [one.reason for one in taken(tmp_path)[1]] == ["damaged file"]
+
+
+def test_what_may_not_be_read_is_one_line(tmp_path: Path) -> None:
+    """A locked file of a folder is named once; a folder that may not be entered is an error with its remedy."""
+    put(tmp_path, "good.txt", GOOD)
+    locked = put(tmp_path, "locked.txt", GOOD)
+    locked.chmod(0)
+    if os.access(locked, os.R_OK):
+        pytest.skip("whoever may read everything is refused nothing")
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    inside = put(closed, "a.txt", GOOD)
+    closed.chmod(0)
+    try:
+        found, skipped = taken(tmp_path)
+        assert ([article.id for article in found], [one.reason for one in skipped]) == (["good"], ["unreadable"] * 2)
+        for place in (closed, inside):
+            with pytest.raises(InputError, match=f"Permission denied; {place}; check its permissions"):
+                taken(place)
+    finally:
+        closed.chmod(0o700)
+
+
 def test_an_index_is_no_folder_of_articles(tmp_path: Path) -> None:
     """Its own files are never read as articles; what to do with it is said."""
     put(tmp_path, "index.json", "{}")
