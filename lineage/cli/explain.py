@@ -13,6 +13,13 @@ from lineage.errors import UnknownArticle
 if TYPE_CHECKING:
     from lineage.records import Edge, Story
 
+_SETTLED = {
+    "right": "a person has judged that {0.child} was derived from {0.parent}",
+    "wrong": "a person has judged that neither {0.parent} nor {0.child} was derived from the other",
+    "wrong direction": "a person has judged that {0.parent} was derived from {0.child}",
+    "linked": "a person has judged that {0.parent} and {0.child} are linked, either way",
+}
+
 
 def explain(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that a scan wrote.", show_default=False)],
@@ -55,14 +62,30 @@ def _apart(a: str, b: str, shared: Sequence[float]) -> list[str]:
 
 def _within(story: "Story", a: str, b: str) -> list[str]:
     edges = [edge for edge in story.derivation.edges if {edge.parent, edge.child} == {a, b}]
+    judged = _judged(story, {a, b}, bool(edges))
     if edges:
-        return [line for edge in edges for line in _told(edge)]
+        return [*(line for edge in edges for line in _told(edge)), *judged]
     told = [f"{a} and {b} are in story {story.id}, but neither was probably derived from the other directly"]
+    told += judged
     for id in (a, b):
         parents = [account.link(edge) for edge in story.derivation.edges if id in _children(edge)]
         told += parents or [f"{id} has probably no source among these articles"]
         other = a if id == b else b
         told += [f"  {other} was a rival ({account.chance(rival)})" for rival in _rivalry(story, id, {a, b})]
+    return told
+
+
+def _judged(story: "Story", pair: set[str], linked: bool) -> list[str]:
+    """What a person has settled of either article, so that nobody takes what follows from it for a finding.
+
+    linked: the two have an edge, whose first reason tells a verdict on it.
+    """
+    told = []
+    for one in story.verdicts:
+        ends = {one.parent, one.child}
+        if ends & pair and one.verdict and not (linked and ends == pair):
+            told.append(_SETTLED[one.verdict if one.directed or one.verdict == "wrong" else "linked"].format(one))
+            told[-1] += f": {one.note}" if one.note else ""
     return told
 
 

@@ -32,8 +32,9 @@ def _outside(story: "Story") -> tuple[str, str, str]:
     """The first date of a story, the headline of its most probable root, and its paragraph."""
     from lineage.report import labels
 
-    dates = min((line.earliest for line in story.headlines if line.earliest), default="")
+    first_dated = min((line for line in story.headlines if line.earliest), key=lambda line: line.earliest, default=None)
     roots = sorted(story.derivation.roots, key=lambda root: (-root.probability, root.article))
     first = roots[0].article if roots else story.articles[0]
     titles = {line.id: line.title for line in story.headlines}
-    return dates[:10], labels.clean(titles.get(first, "") or first), labels.clean(story.summary)
+    date = labels.date(first_dated) if first_dated is not None else ""
+    return date, labels.clean(titles.get(first, "") or first), labels.clean(story.summary)

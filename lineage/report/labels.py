@@ -170,6 +170,18 @@ def when(headline: Headline, year: bool = False) -> str:
     return f"{day}, {stated:%H:%M}" + _zone(stated)
 
 
+def date(headline: Headline) -> str:
+    """The stated date for a table, as precise as it was stated: `2024-03-03`, `2024-03`, `≤ 2024-03-03`.
+
+    The day is the one that was written: in UTC a day without a zone begins on the day before.
+    """
+    stated = _stated(headline)
+    if stated is None:
+        return ""
+    known = {"year": 4, "month": 7}.get(headline.precision, 10)
+    return ("≤ " if headline.precision == "until" else "") + stated.isoformat()[:known]
+
+
 def _stated(headline: Headline) -> datetime | None:
     try:
         return datetime.fromisoformat(headline.published.strip("≤<= "))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.records import Headline
+from lineage.ingest.dates import stamp
+from lineage.records import Article, Headline
 from lineage.report import labels
 
 texts = st.text(max_size=120)
@@ -29,6 +30,23 @@ def test_an_escaped_label_is_xml_that_says_the_same(text: str) -> None:
     shown = ElementTree.fromstring(f"<a>{escaped}</a>").text or ""
     assert shown.replace("\\\\", "\\") == labels.clean(text)
     assert shown.count("\\") == 2 * labels.clean(text).count("\\")
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("2024-03-04", "2024-03-04"),
+        ("4 March 2024", "2024-03-04"),
+        ("2024-03-04T00:30:00+09:00", "2024-03-04"),
+        ("2024-03", "2024-03"),
+        ("2024", "2024"),
+        ("<= 2024-03-04", "≤ 2024-03-04"),
+        ("", ""),
+    ],
+)
+def test_a_date_in_a_table_is_the_stated_one(stated: str, told: str) -> None:
+    """Not the day on which its first instant lies in UTC, and no more precise than it was stated."""
+    assert labels.date(Headline.of(Article("a", "Some text.", published=stamp(stated)))) == told
 
 
 @given(texts, widths, st.integers(1, 4))

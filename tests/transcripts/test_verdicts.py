@@ -45,6 +45,22 @@ def turned(told: dict[str, Any], tmp_path: Path) -> tuple[Path, tuple[str, str]]
     return file, link
 
 
+def test_explain_says_what_a_person_has_settled(told: dict[str, Any], tmp_path: Path) -> None:
+    """Else what a verdict brought about reads as if it had been found; one that was taken back says nothing."""
+    parent, child = next(link for link, edge in edges(told).items() if edge["directed"])
+    other = next(id for id in told["articles"] if id not in (parent, child))
+    file, out = tmp_path / "verdicts.jsonl", tmp_path / "out"
+    file.write_text(line(parent, child, "wrong", note="The desk had it from the police."), encoding="utf-8")
+    assert run("scan", BUNDLED, "-o", out, "--quiet", "--verdicts", file).exit_code == 0
+    said = f"a person has judged that neither {parent} nor {child} was derived from the other: The desk had it"
+    assert said in run("explain", out, parent, child).stdout
+    assert said in run("explain", out, other, child).stdout
+
+    file.write_text(line(parent, child, "", at="2026-11-23T10:00:00.000Z"), encoding="utf-8")
+    assert run("scan", BUNDLED, "-o", out, "--quiet", "--verdicts", file).exit_code == 0
+    assert "a person has judged" not in run("explain", out, parent, child).stdout
+
+
 def test_graph_keeps_to_verdicts(turned: tuple[Path, tuple[str, str]]) -> None:
     """The link is turned round with the note as its first reason, and the story says what was judged."""
     file, link = turned
