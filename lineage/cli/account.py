@@ -70,8 +70,8 @@ def changes(told: "Iterable[Change]", before: str, after: str) -> "Table":
 
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, expand=True)
     table.add_column("change", no_wrap=True, style="dim")
-    table.add_column(Text(labels.clean(before)), style="red", ratio=1)
-    table.add_column(Text(labels.clean(after)), style="green", ratio=1)
+    table.add_column(Text(labels.clean(before)), style="red", ratio=1, overflow="fold")
+    table.add_column(Text(labels.clean(after)), style="green", ratio=1, overflow="fold")
     for one in told:
         wording = (one.before, one.after) if one.before or one.after else ("", one.note)
         sides = (labels.clean(side) or "–" for side in wording)

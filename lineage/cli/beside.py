@@ -30,7 +30,7 @@ def sentences(a: str, b: str, blocks: "Sequence[Block]") -> "Table":
     table = Table(box=None, show_header=False, pad_edge=False, expand=True, padding=(0, 1))
     table.add_column(no_wrap=True, width=1)
     table.add_column(no_wrap=True, width=1, style="dim")
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")  # Chinese has no spaces to break at, and would be cut short
     for block in blocks:
         for row, (letter, words) in enumerate(_lines(a, b, block)):
             table.add_row(SIGNS[block.kind] if not row else "", letter, words)

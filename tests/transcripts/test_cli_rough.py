@@ -43,6 +43,19 @@ def test_a_reader_of_a_comparison_may_leave_early(pair: Sequence[Path]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_text_without_spaces_is_shown_whole(tmp_path: Path) -> None:
+    """Chinese breaks anywhere; a sentence that ends in an ellipsis could not be read."""
+    sentence = (
+        "集团副总经理陈国栋在新闻发布会上表示延期的主要原因是河底隧道段地质条件复杂盾构施工进度比计划慢了约四个月" * 2
+    )
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file, more in zip(files, ("投入运营。", "开通。"), strict=True):
+        file.write_text(f"{sentence}{more}本报讯江州市轨道交通集团昨日宣布地铁五号线将延期。", encoding="utf-8")
+    shown = run("compare", *files).stdout
+    assert "…" not in shown
+    assert sentence[-20:] in "".join(shown.split())
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
 def test_no_room_for_what_is_printed_is_one_line(pair: Sequence[Path]) -> None:
     """It says what is full, and asks nobody to report it."""
