@@ -1,7 +1,7 @@
 """CSV, TSV and Parquet: one row, one article."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -47,10 +47,18 @@ def _delimited(source: Source, separator: str, settings: ReadSettings, on_skip: 
         text = lines(stream)
         first = next(text)
         separator = separator or max(_SEPARATORS, key=first.count)
-        yield from _cells(source, csv.reader(chain([first], text), delimiter=separator), on_skip)
+        ended: list[bool] = []
+        table = csv.reader(_to_the_end(chain([first], text), ended), delimiter=separator)
+        yield from _cells(source, table, ended, on_skip)
 
 
-def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
+def _to_the_end(given: Iterable[str], ended: list[bool]) -> Iterator[str]:
+    """The lines, and into `ended` that there are no more."""
+    yield from given
+    ended.append(True)
+
+
+def _cells(source: Source, table: Any, ended: list[bool], on_skip: OnSkip) -> Iterator[Row]:
     try:
         names = next(table)
     except csv.Error as error:
@@ -62,7 +70,7 @@ def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
     number = 0
     while True:
         number += 1
-        where = f"{source.path}#{number}"
+        where, begin = f"{source.path}#{number}", table.line_num + 1
         try:
             cells = next(table)
         except StopIteration:
@@ -75,6 +83,11 @@ def _cells(source: Source, table: Any, on_skip: OnSkip) -> Iterator[Row]:
         if not cells:
             number -= 1
             continue
+        # The reader asks for more lines than there are in an open quotation alone: all that followed would be one text.
+        if ended and table.line_num > begin:
+            told = f"an open quotation mark joins lines {begin} to {table.line_num}; close it, or double it"
+            on_skip(Skipped(where, "broken row", told))
+            return
         if len(cells) > len(header):
             told = f"{len(cells)} cells under {len(header)} names; quote cells that hold the separator"
             on_skip(Skipped(where, "broken row", told))

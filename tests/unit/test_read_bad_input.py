@@ -329,6 +329,20 @@ def test_what_cannot_be_read_is_not_called_empty(tmp_path: Path, name: str) -> N
     assert [one.reason for one in taken(tmp_path)[1]] == ["damaged file"]
 
 
+@pytest.mark.parametrize(("name", "mark"), [("a.csv", ","), ("a.tsv", "\t")])
+def test_an_open_quotation_swallows_no_rows(tmp_path: Path, name: str, mark: str) -> None:
+    """All rows behind it were one article, and nothing said that they were missing; one at the end harms nobody."""
+    texts = ["some words of the first text", '"unclosed words of the second text', "some words of the third text"]
+    lines = [f"{at}{mark}{text}" for at, text in enumerate(texts)]
+    found, skipped = taken(put(tmp_path, name, "\n".join([f"id{mark}text", *lines, ""])))
+    assert [article.id for article in found] == ["0"]
+    assert [(one.where[-2:], one.reason) for one in skipped] == [("#2", "broken row")]
+    assert "joins lines 3 to 4" in skipped[0].detail
+
+    found, skipped = taken(put(tmp_path, name, "\n".join([f"id{mark}text", lines[0], "", lines[1]])))
+    assert ([article.id for article in found], skipped) == (["0", "1"], [])
+
+
 def test_what_may_not_be_read_is_one_line(tmp_path: Path) -> None:
     """A locked file of a folder is named once; a folder that may not be entered is an error with its remedy."""
     put(tmp_path, "good.txt", GOOD)
