@@ -130,7 +130,7 @@ def _json(first: "Article", second: "Article", reading: "PairReading") -> bytes:
 def _html(first: "Article", second: "Article", reading: "PairReading") -> bytes:
     from lineage.report import page
 
-    said = _verdict(reading.relation, reading.probability)
+    said = _verdict(first, second, reading)
     return page.pair(first, second, said, reading.reframing)
 
 
@@ -162,7 +162,7 @@ def _show(first: "Article", second: "Article", reading: "PairReading", console: 
 
     for name, article in (("A", first), ("B", second)):
         console.print(Text(f"{name}  {labels.clean(article.id)}  {labels.clean(article.title)}".rstrip(), style="bold"))
-    console.print(Text(_verdict(reading.relation, reading.probability)))
+    console.print(Text(_verdict(first, second, reading)))
     if reading.reframing.summary:
         console.print(Text(labels.clean(reading.reframing.summary)))
     if reading.reframing.changes:
@@ -173,9 +173,17 @@ def _show(first: "Article", second: "Article", reading: "PairReading", console: 
     console.print(beside.sentences(first.text, second.text, _aligned(first, second)))
 
 
-def _verdict(relation: str, probability: float) -> str:
+def _verdict(first: "Article", second: "Article", reading: "PairReading") -> str:
     from lineage.cli.account import chance
+    from lineage.reframe import translated
 
+    relation, probability = reading.relation, reading.probability
+    if probability < 0.5 and translated(first, second):
+        # A translation shares next to no words with its original, so this says nothing for independence.
+        return (
+            f"In two languages: no shared text is seen (probability {chance(probability)}), and a translation "
+            "would show none; compare it with a translation into one language."
+        )
     if probability < 0.5:
         return f"Probably written independently (probability of shared text {chance(probability)})."
     return (

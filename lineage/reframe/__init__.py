@@ -3,5 +3,6 @@
 from lineage.reframe.account import reframing
 from lineage.reframe.life import lives
 from lineage.reframe.paragraph import paragraph
+from lineage.reframe.side import translated
 
-__all__ = ["lives", "paragraph", "reframing"]
+__all__ = ["lives", "paragraph", "reframing", "translated"]

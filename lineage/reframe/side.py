@@ -135,8 +135,14 @@ def face(parent: Article, child: Article) -> Facing:
         rarity=rarity(left.stems, right.stems),
         language=pack(lang),
         loose=_is_loose(measures, partners),
-        translated=stated != lang and bool(stated),
+        translated=translated(parent, child),
     )
+
+
+def translated(parent: Article, child: Article) -> bool:
+    """Whether the two are known to be in different languages."""
+    stated = spoken(parent)
+    return bool(stated) and stated != (spoken(child) or stated)
 
 
 def spoken(article: Article) -> str:

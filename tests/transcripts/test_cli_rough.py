@@ -56,6 +56,25 @@ def test_text_without_spaces_is_shown_whole(tmp_path: Path) -> None:
     assert sentence[-20:] in "".join(shown.split())
 
 
+def test_a_translation_is_not_called_independent(tmp_path: Path) -> None:
+    """It shares next to no words with its original: that nothing is seen says nothing for two reporters."""
+    chinese, english = tmp_path / "zh.txt", tmp_path / "en.txt"
+    chinese.write_text(
+        "江州市轨道交通集团昨日宣布，地铁五号线将延期至明年六月投入运营。集团副总经理表示，河底隧道段地质条件复杂，"
+        "施工进度比计划慢了约四个月。延期期间将增开三条接驳公交线路，票价两元。",
+        encoding="utf-8",
+    )
+    english.write_text(
+        "The rail company of the city said yesterday that the fifth line of the underground would not open before next "
+        "June. Its deputy director said that the ground below the river was difficult, and that work on the tunnel was "
+        "some four months behind the plan. Until then three more bus lines are to run for a fare of two yuan.",
+        encoding="utf-8",
+    )
+    shown = " ".join(run("compare", chinese, english).stdout.split())
+    assert "In two languages: no shared text is seen" in shown
+    assert "independently" not in shown
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
 def test_no_room_for_what_is_printed_is_one_line(pair: Sequence[Path]) -> None:
     """It says what is full, and asks nobody to report it."""
