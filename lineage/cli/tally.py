@@ -17,6 +17,7 @@ _TAKEN = {
     "cut": "cut short",
     "duplicate column": "with a duplicate column",
     "unknown column": "without a column that was asked for",
+    "markup": "with tags of HTML in the text",
     "unread date": "with a date that cannot be read",
 }
 

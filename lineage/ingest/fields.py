@@ -23,6 +23,8 @@ _WORD = re.compile(
     r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 _NAME = 200  # no name of a field is longer: what stands there is a text
+_TAGS = re.compile(r"</(?:p|div|span|a|li|h[1-6]|em|strong|b|i|td|blockquote)>|<br ?/?>", re.I)
+_TAGGED = 3  # so many tags are not there to be read
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -81,6 +83,12 @@ def unread_date(row: Row, article: Article, settings: ReadSettings) -> str:
     if article.published is not None:
         return ""
     return line(row.own.get("published") or row.values.get(settings.map.get("published", "published")))
+
+
+def markup(text: str) -> str:
+    """A tag of a text that is HTML; empty where the text has none, or so few that it may only speak of them."""
+    tags = list(islice(_TAGS.finditer(text), _TAGGED)) if "<" in text else []
+    return tags[0][0] if len(tags) == _TAGGED else ""
 
 
 def _named(row: Row, settings: ReadSettings) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -81,6 +81,7 @@ class Intake:
         """The articles of the rows of one file, each id once."""
         rows, asked, names = 0, set(self.settings.map.values()), dict[str, None]()
         undated, example = 0, ""
+        tagged, tag = 0, ""
         for row in found:
             rows += 1
             if asked:
@@ -90,6 +91,8 @@ class Intake:
             if article is not None:
                 stated = fields.unread_date(row, article, self.settings)
                 undated, example = undated + bool(stated), example or stated
+                mark = fields.markup(article.text)
+                tagged, tag = tagged + bool(mark), tag or mark
                 yield article
         for name in sorted(asked) if names and not file.reasons["no text field"] else ():
             told = f'"{name}" is named by --map, and no row has it; found {", ".join(sorted(names))}'
@@ -98,6 +101,9 @@ class Intake:
         if undated:
             told = f'"{example[:_SHOWN]}" counts as no date; write 2024-03-05, with a time and its zone where known'
             self.on_skip(Skipped(file.path, "unread date", told, undated))
+        if tagged:
+            told = f"{tag} and others are read as words, and hide quotations; take them out, or give the pages as .html"
+            self.on_skip(Skipped(file.path, "markup", told, tagged))
 
     def article(self, row: Row, file: File) -> Article | None:
         """The article of a row, or None after saying why there is none."""

@@ -364,6 +364,17 @@ def test_what_may_not_be_read_is_one_line(tmp_path: Path) -> None:
         closed.chmod(0o700)
 
 
+def test_texts_that_are_html_are_said(tmp_path: Path) -> None:
+    """Their tags are read as words and hide quotations; a text that only speaks of a tag is none of them."""
+    body = "<div><p>Some words of the article.</p><p>&quot;And a quotation,&quot; she said.</p></div>"
+    texts = [body, body.upper(), "Write &lt;p&gt; or <p>, and close it with </p>; a < b and b > c hold.", GOOD]
+    place = put(tmp_path, "a.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in texts))
+    found, skipped = taken(place)
+    assert [article.text for article in found] == texts
+    assert [(one.where, one.reason, one.times) for one in skipped] == [(str(place), "markup", 2)]
+    assert "</p>" in skipped[0].detail
+
+
 def test_an_index_is_no_folder_of_articles(tmp_path: Path) -> None:
     """Its own files are never read as articles; what to do with it is said."""
     put(tmp_path, "index.json", "{}")
