@@ -90,6 +90,8 @@ def _usage(error: Any) -> str:
     """Fact and remedy of wrong usage, which typer would spread over four lines."""
     fact = error.format_message().strip().rstrip(".").replace("Value error, ", "")
     command = error.ctx.command_path if error.ctx is not None else "lineage"
+    if fact.endswith((" is not readable", " is not writable")):
+        return f"{fact[:1].lower()}{fact[1:]}; check its permissions"
     return f"{fact[:1].lower()}{fact[1:]}; see `{command} --help`"
 
 

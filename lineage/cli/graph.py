@@ -51,7 +51,8 @@ def graph(
         result = pipeline.trace(found, chosen, watch, verdicts=said)
         tally.tell(watch)
         if not result.stories:
-            watch.note(f"no story found among {counted(result.articles, 'article')}")
+            few = "; a story needs two" if result.articles < 2 else ""
+            watch.note(f"no story found among {counted(result.articles, 'article')}{few}")
         alone = result.articles - sum(len(story.record.articles) for story in result.stories)
         if result.stories and alone:
             watch.note(f"{counted(alone, 'article')} of {result.articles} in no story: no text in common was found")

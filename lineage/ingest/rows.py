@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from lineage.ingest.fields import Row
-from lineage.ingest.source import OnSkip, Source
+from lineage.ingest.source import STDIN, OnSkip, Source
 from lineage.ingest.streams import HEAD, contents, decoded, guarded, is_binary, lines, opened, whole
 from lineage.records import Skipped
 from lineage.settings import ReadSettings
@@ -42,7 +42,8 @@ def row(source: Source, number: int, line: str, on_skip: OnSkip) -> Iterator[Row
     try:
         value = parsed(line)
     except _Broken as error:
-        on_skip(Skipped(where, "broken JSON", f"{error}; mend the line"))
+        remedy = "standard input is read as one JSON object a line" if source.path == STDIN else "mend the line"
+        on_skip(Skipped(where, "broken JSON", f"{error}; {remedy}"))
         return
     yield from _row(value, where, f"{source.name}#{number}", on_skip)
 

@@ -225,7 +225,7 @@ def test_nothing_found_is_still_json(folder: Path, pipeline: StandIn) -> None:
     pipeline.stories = ()
     result = run("graph", "in", "-f", "json")
     assert json.loads(result.stdout)["stories"] == []
-    assert "no story found among 1 article\n" in result.stderr
+    assert "no story found among 1 article; a story needs two\n" in result.stderr
 
 
 def test_standard_input_is_read(folder: Path) -> None:
@@ -235,6 +235,7 @@ def test_standard_input_is_read(folder: Path) -> None:
     assert result.exit_code == 0
     assert "1 skipped, duplicate id: -:2" in result.stderr
     assert "1 skipped, broken JSON: -:3" in result.stderr
+    assert "standard input is read as one JSON object a line" in result.stderr
 
 
 def test_a_scan_tells_what_it_did(folder: Path) -> None:
