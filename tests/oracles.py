@@ -179,3 +179,19 @@ def _one_way(shared: list[list[float]], held: list[dict[int, float]]) -> list[fl
             low = share
             break
     return [sum(best) / total, sum(b - s for b, s in zip(best, second, strict=True)) / total, found / total, low]
+
+
+def linked(near: dict[tuple[int, int], float], articles: int, least: float) -> dict[tuple[int, int], float]:
+    """For each two articles the mean nearness at which their clusters join, the two nearest clusters always first."""
+    tie = {**near, **{(b, a): value for (a, b), value in near.items()}}
+
+    def mean(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+        return sum(max(least, tie.get((a, b), least)) for a in one for b in other) / (len(one) * len(other))
+
+    clusters = [(article,) for article in range(articles)]
+    met = {}
+    while len(clusters) > 1:
+        one, other = max(combinations(clusters, 2), key=lambda two: mean(*two))
+        met |= {(min(a, b), max(a, b)): mean(one, other) for a in one for b in other}
+        clusters = [cluster for cluster in clusters if cluster not in (one, other)] + [one + other]
+    return met

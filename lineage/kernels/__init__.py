@@ -4,6 +4,7 @@ Everything here takes and returns arrays, holds no state, releases the GIL and i
 """
 
 from lineage.kernels.hashing import compiled, mix
+from lineage.kernels.linkage import linked
 from lineage.kernels.meetings import (
     LEFT_WEIGHT,
     PRIOR,
@@ -118,6 +119,7 @@ __all__ = [
     "in_common",
     "information",
     "leaves",
+    "linked",
     "looked_up",
     "marked_forest",
     "meetings",

@@ -1,4 +1,4 @@
-"""From measures to a calibrated probability, in two passes: the pair alone, then with what third articles say."""
+"""From measures to a calibrated probability: the pair alone, then with what third articles say, then in its company."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lineage import kernels, model
 from lineage.kernels.closest import neighbours_of_one
+from lineage.kernels.components import components
 
 SECOND: tuple[str, ...] = (
     "alone",
@@ -30,6 +31,8 @@ RISING = (1, 1, 1, 1, -1, -1, -1, -1)
 
 SURE = 14.0  # log-odds beyond which nothing changes
 _LEAST = 1e-4  # probability of a tie that is as good as none
+STRANGE = -3.0  # log-odds of two articles of which nothing is known, in their company
+COMPANY = 1000  # articles at most that are seen together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,23 @@ def third_articles(pairs: NDArray[np.int32], probabilities: NDArray[np.float64],
     graph = _graph(pairs, probabilities, articles)
     met = np.log(np.diff(graph[0])[pairs].min(axis=1))[:, None]
     return np.concatenate([kernels.support(pairs, *graph), met, kernels.rivals(pairs, *graph, probabilities)], axis=1)
+
+
+def in_company(pairs: NDArray[np.int32], log_odds: NDArray[np.float64], articles: int) -> NDArray[np.float64]:
+    """The log-odds of all compared pairs, drawn half-way to those of the clusters which unite their two articles.
+
+    Being versions of one text is an equivalence: if A and B are, and B and C, then A and C are. So pairs between the
+    same two clusters stand or fall together, and each is told by their mean as much as by itself.
+    """
+    tied = log_odds > STRANGE
+    strongest = np.argsort(-log_odds[tied], kind="stable")
+    label = components(pairs[tied][strongest], articles, COMPANY)
+    within = np.flatnonzero(label[pairs[:, 0]] == label[pairs[:, 1]])
+    order = within[np.argsort(label[pairs[within, 0]], kind="stable")]
+    starts = np.flatnonzero(np.diff(label[pairs[order, 0]], prepend=-1, append=articles))
+    out = log_odds.copy()
+    out[order] = (out[order] + kernels.linked(pairs[order], out[order], starts, articles, STRANGE)) / 2
+    return out
 
 
 def _graph(

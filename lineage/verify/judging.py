@@ -83,17 +83,21 @@ def judged(
         every = np.concatenate([block.pairs for block in blocks])  # blocks hold `more` in an order of their own
         bests, odds = _again(blocks, bests, odds, each)
     ties = judgement.third_articles(every, model.probability(odds), articles)
+    spans = _spans(blocks)
     together = judgement.shipped().together
-    start = 0
-    for block in blocks:
-        span = slice(start, start + len(block.pairs))
-        start = span.stop
-        inputs = judgement.beside(odds[span], ties[span])
-        probabilities = model.probability(together.log_odds(inputs))
+    odds = np.concatenate([together.log_odds(judgement.beside(odds[span], ties[span])) for span in spans])
+    chances = model.probability(judgement.in_company(every, odds, articles))
+    for block, span in zip(blocks, spans, strict=True):
+        probabilities = chances[span]
         reported = Judged(block.pairs, block.rows(), ties[span], probabilities).where(probabilities >= settings.report)
         if len(reported.pairs):
             measures.rank(reported.rows, reported.pairs, bests)
             yield reported.where(~measures.given_up(reported.rows))
+
+
+def _spans(blocks: Sequence[Block]) -> list[slice]:
+    ends = np.cumsum([len(block.pairs) for block in blocks]).tolist()
+    return [slice(end - len(block.pairs), end) for block, end in zip(blocks, ends, strict=True)]
 
 
 def _again(

@@ -171,20 +171,27 @@ def judged(judges: judgement.Judges, known: Cases, chosen: NDArray[np.bool_]) ->
     """Probabilities of the chosen cases, whose batches must be chosen whole."""
     alone = np.full(len(known.weight), -14.0)
     alone[chosen] = judges.alone.log_odds(known.rows[chosen])
-    inputs = _second(known, alone, chosen)
-    return model.probability(judges.together.log_odds(inputs[chosen]))
+    odds = np.zeros(len(alone))
+    odds[chosen] = judges.together.log_odds(_second(known, alone, chosen)[chosen])
+    for part in _batches(known):
+        if chosen[part.start]:
+            odds[part] = judgement.in_company(known.pairs[part], odds[part], int(known.pairs[part].max()) + 1)
+    return model.probability(odds[chosen])
 
 
 def _second(known: Cases, alone: NDArray[np.float64], chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
     inputs = np.zeros((len(alone), len(judgement.SECOND)))
-    edges = np.concatenate([[0], np.flatnonzero(np.diff(known.batch)) + 1, [len(alone)]])
-    for start, stop in pairwise(edges.tolist()):
-        if stop == start or (chosen is not None and not chosen[start]):
-            continue
-        pairs = known.pairs[start:stop]
-        part = slice(start, stop)
-        inputs[part] = judgement.second_inputs(alone[part], pairs, int(pairs.max()) + 1)
+    for part in _batches(known):
+        if chosen is None or chosen[part.start]:
+            pairs = known.pairs[part]
+            inputs[part] = judgement.second_inputs(alone[part], pairs, int(pairs.max()) + 1)
     return inputs
+
+
+def _batches(known: Cases) -> list[slice]:
+    """Where the pairs of each batch lie."""
+    edges = np.flatnonzero(np.diff(known.batch, prepend=-1, append=-1))
+    return [slice(start, stop) for start, stop in pairwise(edges.tolist())]
 
 
 def _fit(which: str, rows: NDArray[np.float64], known: Cases, used: NDArray[np.bool_], seed: int = 1) -> Any:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineage import features, kernels, lsh, words
+from lineage.kernels.components import components
 from lineage.verify import judgement
 from tests import oracles
 
@@ -210,6 +211,32 @@ def test_third_articles_speak_for_and_against(links: dict[tuple[int, int], float
         assert np.isclose(one_sided, sum(strong * (1 - weak) for weak, strong in both))
         assert np.isclose(met, np.log(min(sum(end in pair for pair in links) for end in (a, b))))
         assert np.allclose([most, least], sorted([rivals(a, b), rivals(b, a)], reverse=True))
+
+
+@given(st.integers(2, 12), st.floats(0.1, 1.0), st.integers(0, 1 << 32))
+def test_pairs_are_told_in_company(articles: int, share: float, seed: int) -> None:
+    """Half of what is said of a pair is the mean of the pairs between the clusters that unite its two articles."""
+    random = np.random.default_rng(seed)
+    pairs = np.array([pair for pair in combinations(range(articles), 2) if random.random() < share], np.int32)
+    pairs = pairs.reshape(-1, 2)
+    odds = random.normal(0.0, 3.0, len(pairs))
+    near = {(a, b): value for (a, b), value in zip(pairs.tolist(), odds.tolist(), strict=True)}
+    met = oracles.linked(near, articles, judgement.STRANGE)
+    tied = components(pairs[odds > judgement.STRANGE], articles, articles)
+    seen = [(value + met[a, b]) / 2 if tied[a] == tied[b] else value for (a, b), value in near.items()]
+    assert np.allclose(judgement.in_company(pairs, odds, articles), seen)
+
+
+def test_what_two_clusters_say_outweighs_one_pair() -> None:
+    """Of two families of three, one pair that says they are one is not believed; of a family, one that says no is."""
+    one, other = (0, 1, 2), (3, 4, 5)
+    pairs = np.array(list(combinations(range(6), 2)), np.int32)
+    odds = np.array([4.0 if {a, b} <= set(one) or {a, b} <= set(other) else -3.0 for a, b in pairs.tolist()])
+    told = dict(zip(map(tuple, pairs.tolist()), range(len(pairs)), strict=True))
+    odds[told[0, 3]], odds[told[0, 2]] = 1.0, -0.5
+    found = judgement.in_company(pairs, odds, 6)
+    assert found[told[0, 3]] < 0 < found[told[0, 2]]
+    assert list(judgement.in_company(pairs[:1], odds[:1], 2)) == [4.0]
 
 
 @given(st.permutations(range(9)), st.permutations(range(9)), st.sets(st.integers(0, 8)))
