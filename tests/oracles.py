@@ -186,7 +186,8 @@ def linked(near: dict[tuple[int, int], float], articles: int, least: float) -> d
     tie = {**near, **{(b, a): value for (a, b), value in near.items()}}
 
     def mean(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-        return sum(max(least, tie.get((a, b), least)) for a in one for b in other) / (len(one) * len(other))
+        told = [max(least, tie[a, b]) for a in one for b in other if (a, b) in tie]
+        return sum(told) / len(told) if told else least
 
     clusters = [(article,) for article in range(articles)]
     met = {}

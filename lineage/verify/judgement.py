@@ -31,7 +31,7 @@ RISING = (1, 1, 1, 1, -1, -1, -1, -1)
 
 SURE = 14.0  # log-odds beyond which nothing changes
 _LEAST = 1e-4  # probability of a tie that is as good as none
-STRANGE = -3.0  # log-odds of two articles of which nothing is known, in their company
+STRANGE = -3.0  # log-odds in company of what is less likely, or where nothing was compared
 COMPANY = 1000  # articles at most that are seen together
 
 
@@ -79,11 +79,11 @@ def in_company(pairs: NDArray[np.int32], log_odds: NDArray[np.float64], articles
     Being versions of one text is an equivalence: if A and B are, and B and C, then A and C are. So pairs between the
     same two clusters stand or fall together, and each is told by their mean as much as by itself.
     """
-    tied = log_odds > STRANGE
-    strongest = np.argsort(-log_odds[tied], kind="stable")
-    label = components(pairs[tied][strongest], articles, COMPANY)
-    within = np.flatnonzero(label[pairs[:, 0]] == label[pairs[:, 1]])
-    order = within[np.argsort(label[pairs[within, 0]], kind="stable")]
+    one, other = pairs.T
+    strongest = np.lexsort((other, one, -log_odds))
+    label = components(pairs[strongest[: (log_odds > STRANGE).sum()]], articles, COMPANY)
+    order = np.lexsort((other, one, label[one]))
+    order = order[label[one[order]] == label[other[order]]]
     starts = np.flatnonzero(np.diff(label[pairs[order, 0]], prepend=-1, append=articles))
     out = log_odds.copy()
     out[order] = (out[order] + kernels.linked(pairs[order], out[order], starts, articles, STRANGE)) / 2

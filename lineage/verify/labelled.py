@@ -26,7 +26,7 @@ CHAINS = ("abstracts", "mixstars", "telephone", "translation")
 those whose texts are in the detection sets already, near copies that teach nothing, and retellings, whose common source
 is not among the texts, so that they would be taught as independent."""
 TOLD = {
-    "told": ("briefings", "chains", "events", "newsroom", "reports", "stars", "zeitung"),
+    "told": ("briefings", "chains", "coverage", "events", "newsroom", "reports", "stars", "zeitung"),
     "plain": ("passages", "plain"),
     "series": ("series",),
 }

@@ -416,7 +416,8 @@ def test_many_equal_articles_cost_what_they_weigh(tmp_path: Path) -> None:
 
     assert manifest.counts["candidate_pairs"] < 2 * 3000
     stories = pipeline.load_stories(tmp_path / "out")
-    assert [len(story.articles) for story in stories][:2] == [1000, 1000]
+    assert len(stories[0].articles) == 1000
+    assert len(stories) <= 4
     assert sum(len(story.articles) for story in stories) >= 2999
     assert all(len(story.derivation.edges) == len(story.articles) - 1 for story in stories)
     assert any("cluster.most" in note for note in watch.notes)
