@@ -18,7 +18,7 @@ from lineage.records import Article
 
 FOLDS = 4
 FEWEST = 4  # texts of a written story; smaller ones are of pairs
-FOR_PAIRS = frozenset({"coverage", "series"})
+FOR_PAIRS = frozenset({"series"})
 """Sets of our own that tell which texts are no versions of one another, and no more."""
 MANNER = {"answered": "answers"}
 """Sets of our own written in the manner of a set that has few stories; they teach one regime together."""
