@@ -102,7 +102,7 @@ def remove(
 
     wanted = [id for id in ids if id != "-"]
     if "-" in ids:
-        wanted += [line.rstrip("\n") for line in sys.stdin if line.strip()]
+        wanted += [line.rstrip("\r\n") for line in sys.stdin if line.strip()]
     with progress.watching(quiet) as watch:
         index = _opened(place, settings)
         gone = index.remove(wanted)

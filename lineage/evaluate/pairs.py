@@ -37,7 +37,7 @@ def pairs(gold: Path, out: Path, ignore: Path | None = None) -> Scores:
     """
     members = {member.id: member for member in rows(gold, _Member)}
     unknown = _ignored(ignore) if ignore is not None else set()
-    positive = _together({id: member.group for id, member in members.items()})
+    positive = _together({id: member.group for id, member in members.items()}) - unknown
     covered = _together({id: member.story or member.group for id, member in members.items()})
     hard = {pair for pair in covered if len({members[id].group for id in pair}) > 1} - unknown
     chances: dict[Pair, float] = {}

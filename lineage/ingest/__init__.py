@@ -1,11 +1,11 @@
 """Files and rows become articles; what cannot be taken is named, counted and never fatal.
 
 Reasons for which something is skipped: `unknown format`, `needs an extra`, `unreadable`, `damaged file`, `empty file`,
-`binary`, `too large`, `part of a page`, `not fetched`, `broken JSON`, `broken row`, `not an object`, `no text field`,
-`no article text`, `empty text`, `too short`, `duplicate id`, `reserved id`; and `cut`, which names an article that was
-taken with its end missing, `duplicate column`, a table of whose equal columns one was taken, `unknown column`, a
-file in which nothing is called as the field map says, `unread date`, articles whose date cannot be read, and `markup`,
-articles whose text is HTML.
+`binary`, `too large`, `part of a page`, `own results`, `not fetched`, `broken JSON`, `broken row`, `not an object`,
+`no text field`, `no article text`, `empty text`, `too short`, `duplicate id`, `reserved id`; and `cut`, which names an
+article that was taken with its end missing, `duplicate column`, a table of whose equal columns one was taken, `unknown
+column`, a file in which nothing is called as the field map says, `unread date`, articles whose date cannot be read, and
+`markup`, articles whose text is HTML.
 """
 
 import os

@@ -17,12 +17,15 @@ _UNTIL = ("≤", "<=")
 _YEAR = re.compile(r"(\d{4})$")
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})$")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)$")
+_COMPACT_TIME = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:\d{3})?)?$")
 _UNIX = re.compile(r"\d{9,19}(\.\d+)?$")
 _ISO = re.compile(
     r"\d{4}-?\d\d-?\d\d([T ]+\d\d(?P<minute>:?\d\d(?P<second>:?\d\d([.,]\d+)?)?)?\s*(Z|[+-]\d\d:?(\d\d)?)?)?$", re.I
 )
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號])?$")
+_CHINESE_TIME = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]\s*(?=\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])", re.I)
+_LEADING_YEAR = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T\s]+\d{1,2}:", re.I)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # RFC 822, the form of feeds and mails; a shortcut, because dateutil takes thirty times as long.
 _FEED = re.compile(
@@ -96,6 +99,7 @@ def _ordered(text: str) -> str:
     """The text with year, month and day in the order of ISO 8601, where they are told apart by their form."""
     feed = _FEED.match(text)
     if feed is None:
+        text = _CHINESE_TIME.sub(lambda ymd: f"{ymd[1]}-{ymd[2]:0>2}-{ymd[3]:0>2} ", text, count=1)
         return _YEAR_FIRST.sub(lambda ymd: f"{ymd[1]}-{ymd[2]:0>2}-{ymd[3]:0>2}", text, count=1)
     zone = feed["zone"] or ""
     if zone.isalpha():
@@ -152,6 +156,15 @@ def _iso(text: str, found: re.Match[str]) -> Stamp | None:
     return _moment(text, when, precision, hour_only=found["minute"] is None)
 
 
+def _compact_time(text: str, found: re.Match[str]) -> Stamp | None:
+    """`yyyymmddhhmm[ss]`, as archives write; as milliseconds it would mean some months of 1976, or the year 2611."""
+    try:
+        when = datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+    except ValueError:
+        return _unix(text, found) if len(found[0]) == 12 else None
+    return _moment(text, when, "minute" if found[6] is None else "second")
+
+
 def _unix(text: str, found: re.Match[str]) -> Stamp | None:
     seconds = float(found[0])
     # Milliseconds, microseconds and nanoseconds since 1970 are all in use; the size tells them apart until 5138.
@@ -170,7 +183,9 @@ def _freely(text: str) -> Stamp | None:
 
 def _english(text: str, written: str = "") -> Stamp | None:
     dotted = _DOTTED.match(text) is not None
-    readings = {_reading(text, dayfirst=True), _reading(text, dayfirst=dotted)}
+    # Nobody writes year, day, month; dateutil would, where the day comes first.
+    orders = {False} if _LEADING_YEAR.match(text) else {True, dotted}
+    readings = {_reading(text, dayfirst=order) for order in orders}
     if len(readings) != 1:
         return None
     reading = readings.pop()
@@ -206,7 +221,9 @@ def _stated(text: str, one: datetime, other: datetime) -> Stamp | None:
         return _period(text, one.year, one.month)
     if one.hour != other.hour:
         return _period(text, one.year, one.month, one.day)
-    return _moment(text, one, "second" if one.second == other.second else "minute", one.minute != other.minute)
+    seconds, minutes = one.second == other.second, one.minute == other.minute
+    when = one.replace(minute=one.minute if minutes else 0, second=one.second if seconds else 0)
+    return _moment(text, when, "second" if seconds else "minute", hour_only=not minutes)
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Stamp | None]], ...] = (
@@ -215,5 +232,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Stamp | None
     (_MONTH, _parts),
     (_CHINESE, _parts),
     (_ISO, _iso),
+    (_COMPACT_TIME, _compact_time),
     (_UNIX, _unix),
 )

@@ -35,6 +35,7 @@ UNPACKABLE = frozenset({"parquet"})
 # What browsers call the folder beside a page that was saved with its parts.
 _PARTS = ("_files", "-files", "_Dateien", "-Dateien", "_fichiers", "_archivos", "_file", "_bestanden", "_arquivos")
 _INDEX = ("index.json", "lock")  # what every index of known articles has in its folder
+_RESULTS = ("pairs.parquet", "stories.jsonl")  # what a scan lays into its folder before any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,24 @@ def _walk(root: str, on_skip: OnSkip) -> Iterator[Source]:
         for name in sorted(parts.intersection(subfolders)):
             on_skip(Skipped(str(Path(folder, name)), "part of a page", "frames and pictures that were saved with it"))
         subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in parts)
+        for name in [name for name in subfolders if _is_ours(Path(folder, name))]:
+            subfolders.remove(name)
+            told = "of a scan, or an index; to read a file of it, name that file"
+            on_skip(Skipped(str(Path(folder, name)), "own results", told))
+        for name in subfolders:
+            if os.path.islink(os.path.join(folder, name)):  # noqa: PTH114, PTH118 - it may lead back here
+                told = "a link to a folder is not followed; name it beside the other inputs"
+                on_skip(Skipped(str(Path(folder, name)), "unreadable", told))
         for file in sorted(name for name in files if not name.startswith(".")):
             found = _member(root, folder, file, on_skip)
             if found is not None:
                 yield found
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a scan wrote the folder or an index lies in it: read with the rest, old texts would come back."""
+    # Not `Path.is_file`: what may not be entered is told where it is read.
+    return any(all(os.path.isfile(folder / name) for name in names) for names in (_RESULTS, _INDEX))  # noqa: PTH113
 
 
 def _member(root: str, folder: str, file: str, on_skip: OnSkip) -> Source | None:

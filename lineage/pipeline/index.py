@@ -166,9 +166,8 @@ class Index:
         self._require()
         manifest, parts = self._state.manifest, self._state.parts
         texts = sum(int(segment.text_bytes) for segment, _ in parts)
-        files = [self.folder.path / member.file for member in manifest.members]
-        files += [self.folder.path / member.removed for member in manifest.members if member.removed]
-        size = sum(path.stat().st_size for path in files)
+        panel = self._state.sizes.get(manifest.panel, 0)
+        size = sum(self._state.sizes.values()) - panel
         articles = len(self)
         return {
             "articles": articles,
@@ -178,9 +177,16 @@ class Index:
             "bytes_of_texts": texts,
             "bytes_of_keys": size - texts,
             "bytes_of_keys_an_article": round((size - texts) / max(1, articles), 1),
-            "bytes_of_panel": (self.folder.path / manifest.panel).stat().st_size if manifest.panel else 0,
+            "bytes_of_panel": panel,
             "scheme": manifest.scheme.settings(),
         }
+
+    def fingerprint(self) -> str:
+        """What tells this state from that of any other index, be it made anew in the same folder in as many steps."""
+        self._require()
+        stats = [segment.path.stat() for segment, _ in self._state.parts]
+        written = [(stat.st_size, stat.st_mtime_ns) for stat in stats]
+        return f"{self.folder.path}:{self._state.manifest.generation}:{written}"
 
     def parts(self) -> list[tuple[Segment, NDArray[np.bool_]]]:
         """The segments of the state this object holds, and which of their rows count."""

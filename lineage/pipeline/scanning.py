@@ -5,7 +5,7 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -97,10 +97,15 @@ def share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: Wa
     """The same as one of several processes, on one machine or many, that share the folder `out`.
 
     Each makes its own parts and waits for those of the others; the first writes the results, the others return None.
-    Raises OutputError where another scan that is none of these writes into `out`.
+    Raises OutputError where another scan that is none of these writes into `out`, InputError where standard input would
+    have to be shared.
     """
+    if run.shard.of > 1 and "-" in map(str, inputs):
+        raise InputError("standard input has one reader; --shard; give every shard the same files")
     _ready(out)
-    with _alone(out, run.shard):
+    with _alone(out, run.shard), ExitStack() as stack:
+        for place in _indexes(inputs):  # its segments are opened by many, at any time
+            stack.enter_context(Folder(place).reading())
         return _share(inputs, out, settings, watch, run)
 
 
@@ -109,7 +114,7 @@ def _share(inputs: Sequence[str | Path], out: Path, settings: Settings, watch: W
     index = _index(inputs, settings, watch)
     skips = reading.Skips()
     said = verdicts.kept(out, skips)
-    state = "" if index is None else f"{inputs[0]}:{index.stats()['generation']}"
+    state = "" if index is None else index.fingerprint()
     job = work.open_work(out, work.key_of(inputs, settings, state), run.shard, watch)
     source = _source(job, inputs, index, settings, run.hands)
     found, groups, counts = _found(job, source.shelf, settings, run.hands, derive.agreed(said))
@@ -159,7 +164,7 @@ def _boilerplate(shelf: Shelf, stories: Sequence[grouping.Named], settings: Sett
 
 def _index(inputs: Sequence[str | Path], settings: Settings, watch: Watch) -> Index | None:
     """The index that is to be scanned; None where the inputs are articles."""
-    places = [place for place in inputs if str(place) != "-" and Folder(Path(place)).holds_index()]
+    places = _indexes(inputs)
     if not places:
         return None
     if len(inputs) > 1:
@@ -167,6 +172,10 @@ def _index(inputs: Sequence[str | Path], settings: Settings, watch: Watch) -> In
             f"an index and {len(inputs) - 1} other inputs; {places[0]}; scan the index alone, or add to it"
         )
     return Index.open(places[0], settings, watch)
+
+
+def _indexes(inputs: Sequence[str | Path]) -> list[Path]:
+    return [Path(place) for place in inputs if str(place) != "-" and Folder(Path(place)).holds_index()]
 
 
 def _source(job: Work, inputs: Sequence[str | Path], index: Index | None, settings: Settings, hands: Hands) -> _Source:

@@ -3,15 +3,15 @@
 Before that some of them are looked at, for what kind of stories these are.
 """
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import xxhash
 
 from lineage import derive
 from lineage.derive import Company, Look, looked_at
@@ -19,7 +19,7 @@ from lineage.pipeline import tracing
 from lineage.pipeline import verdicts as judged
 from lineage.pipeline.grouping import Named
 from lineage.pipeline.hands import Hands
-from lineage.pipeline.work import Crew, Work
+from lineage.pipeline.work import Crew, Work, processes
 from lineage.records import Article, Verdict
 from lineage.report import files, stories_json
 from lineage.settings import Settings
@@ -58,7 +58,7 @@ def company(work: Work, shelf: Shelf, stories: Sequence[Named], hands: Hands) ->
     if not some:
         return derive.ALONE
     parts = [some[start : start + LOOKS] for start in range(0, len(some), LOOKS)]
-    names = [f"{number:06}.looks" for number in range(len(parts))]
+    names = [_name(number, part, "looks") for number, part in enumerate(parts)]
     where = _Where(shelf)
 
     def task(number: int) -> tuple[Path, list[Places]]:
@@ -79,7 +79,12 @@ def look(path: Path, stories: Sequence[Places]) -> None:
 def told(work: Work, shelf: Shelf, untold: Untold, settings: Settings, hands: Hands) -> list[Path]:
     """The files with the stories, a line each, in their order."""
     chunks = list(chunked(untold.stories))
-    names = [f"{number:06}.stories" for number in range(len(chunks))]
+    # Verdicts may have come since an earlier run was interrupted, and with them other groups.
+    company = _digest(untold.company)
+    names = [
+        _name(number, (chunk, judged.within(_ids(chunk), untold.said), company), "stories")
+        for number, chunk in enumerate(chunks)
+    ]
     if all(map(work.done, names)):
         return [work.path(name) for name in names]
     where = _Where(shelf)
@@ -100,6 +105,19 @@ def told(work: Work, shelf: Shelf, untold: Untold, settings: Settings, hands: Ha
                 run(len(chunks[number]), (work.path(names[number]), tellings(number), untold.company, settings))
     work.wait(names)
     return [work.path(name) for name in names]
+
+
+def _name(number: int, content: Any, kind: str) -> str:
+    """The name of a part: another content, as after a verdict, is another part."""
+    return f"{number:06}-{_digest(content)}.{kind}"
+
+
+def _ids(chunk: Sequence[Named]) -> list[str]:
+    return [id for story in chunk for id in story.articles]
+
+
+def _digest(content: Any) -> str:
+    return xxhash.xxh3_64_hexdigest(msgspec.json.encode(content))
 
 
 def chunked(stories: Sequence[Named]) -> Iterator[list[Named]]:
@@ -159,14 +177,10 @@ def crew(work: Work, jobs: int) -> Iterator[Callable[[int, Task], None]]:
         running[:] = running or [Crew(pool, work.watch, 2 * jobs)]
         running[0].submit(worth, tell, *task)
 
-    # Fresh processes: a fork would copy the locks of threads that other libraries hold.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
-    try:
+    with processes(jobs) as pool:
         yield soon
         for one in running:
             one.join()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 @lru_cache(maxsize=256)

@@ -1,10 +1,9 @@
 """The order of the stages: articles → candidate pairs → comparisons → stories → derivations → reframings → results."""
 
-import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +18,7 @@ from lineage.errors import InputError
 from lineage.features import Sketches
 from lineage.pipeline import twins
 from lineage.pipeline import verdicts as judged
+from lineage.pipeline.work import processes
 from lineage.records import (
     Article,
     Comparison,
@@ -196,12 +196,8 @@ def _told(groups: Sequence[Members], tell: Callable[[Members], Story], jobs: int
     if jobs == 1 or len(groups) < MANY:
         yield from map(tell, groups)
         return
-    # Fresh processes: a fork would copy the locks of threads that other libraries hold.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
-    try:
+    with processes(jobs) as pool:
         yield from pool.map(tell, groups, chunksize=4)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def compare(a: Rows, b: Rows, settings: Settings = Settings()) -> PairReading:
@@ -232,7 +228,8 @@ def as_article(given: Rows, id: str) -> Article:
     row = {"id": id, "text": given} if isinstance(given, str) else {"id": id, **given}
     article = next(ingest.from_rows([row], ReadSettings(min_words=1)), None)
     if article is None:
-        raise InputError(f"no words in text {row['id']!r}; nothing to compare; give two texts")
+        which = str(row["id"])
+        raise InputError(f"no words; {which if which.isprintable() else 'the text'}; give a text that has some")
     return article
 
 

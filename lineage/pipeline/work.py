@@ -4,10 +4,13 @@ The folder is named for what is worked on, inputs and settings, so parts of two 
 processes, on several machines, may share it: each makes the parts that are its own and waits for those of the others.
 """
 
+import multiprocessing
+import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -159,6 +162,29 @@ def threads(count: int) -> Iterator[ThreadPoolExecutor]:
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of processes that end with this one, also where it is killed, and keep nobody waiting."""
+    # Fresh processes: a fork would copy the locks of threads that other libraries hold.
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_follow)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _follow() -> None:
+    """End this process when the one that started it does: it would wait for its next task for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(other: Any) -> None:
+    other.join()
+    os._exit(1)
 
 
 def open_work(out: Path, key: str, shard: Shard, watch: Watch) -> Work:

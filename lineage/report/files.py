@@ -10,14 +10,16 @@ from lineage.errors import LineageError, OutputError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to; when the block ends well, the file takes the place of `path`.
+    """A name beside `path` to write to; when the block ends well, the file takes the place of `path`, durably.
 
     Raises OutputError where the folder is missing or cannot be written; an old file is then still whole.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield beside
+        _settle(beside)  # a power cut may otherwise leave the name, and nothing under it
         beside.replace(path)
+        _settle(path.parent)
     except LineageError:  # some of them are OSErrors and already say what they have to
         raise
     except OSError as error:
@@ -26,6 +28,15 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk, not only in memory."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -5,9 +5,10 @@ and a writer that is killed leaves the last one. Files that no manifest names an
 a reader that has them mapped keeps them.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -88,11 +89,12 @@ class Manifest:
 
 @dataclass(frozen=True)
 class State:
-    """A manifest with its files open: the segments, each with which of its rows count, and the panel."""
+    """A manifest with its files open: the segments, each with which of its rows count, the panel, the bytes of each."""
 
     manifest: Manifest
     parts: list[tuple[Segment, NDArray[np.bool_]]]
     panel: container.Container | None = None
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def articles(self) -> int:
@@ -157,7 +159,8 @@ class Folder:
                 raise MissingInput(f"no index; {self.path}; make one with `lineage index create {self.path}`")
             try:
                 panel = container.read(self.path / found.panel, PANEL) if found.panel else None
-                return State(found, [self._opened(member) for member in found.members], panel)
+                parts = [self._opened(member) for member in found.members]
+                return State(found, parts, panel, {name: (self.path / name).stat().st_size for name in _files(found)})
             except FileNotFoundError as error:  # a writer went on meanwhile; its manifest names other files
                 if last_try:
                     raise IndexFormatError(f"{error.filename} is missing; {self.path}; make the index again") from error
@@ -169,6 +172,16 @@ class Folder:
             return segment, np.ones(len(segment), np.bool_)
         removed = container.read(self.path / member.removed, "removed")
         return segment, ~removed["removed"]
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Have no file taken away meanwhile: for who opens those of one state again and again."""
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            held(handle, shared=True)
+            yield
+        finally:
+            os.close(handle)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -203,15 +216,26 @@ class Folder:
             stream.write(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
 
     def _tidy(self) -> None:
-        """Remove what a killed writer left, and what the last states needed and this one does not."""
+        """Remove what a killed writer left, and what the last states needed and this one does not.
+
+        As long as somebody is `reading`, all of it stays; the next writer sees to it.
+        """
         found = self.manifest()
-        named = {found.panel} if found is not None else set()
-        for member in found.members if found is not None else ():
-            named |= {member.file, member.removed}
-        for path in sorted(self.path.iterdir()):
-            if path.suffix in _OWN and path.name not in named:
-                with suppress(OSError):
-                    path.unlink()
+        named = set(_files(found)) if found is not None else set()
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            for path in sorted(self.path.iterdir()) if held(handle) else ():
+                if path.suffix in _OWN and path.name not in named:
+                    with suppress(OSError):
+                        path.unlink()
+        finally:
+            os.close(handle)
+
+
+def _files(manifest: Manifest) -> list[str]:
+    """The files that a state consists of."""
+    named = [name for member in manifest.members for name in (member.file, member.removed)]
+    return [name for name in [*named, manifest.panel] if name]
 
 
 def _listed(settings: dict[str, str | float], names: list[str]) -> str:

@@ -14,6 +14,7 @@ import xxhash
 import zstandard
 from numpy.typing import NDArray
 
+from lineage.errors import IndexFormatError
 from lineage.keys import Keys, headed, id_hash
 from lineage.records import Article
 from lineage.store import container
@@ -116,7 +117,10 @@ class Segment:
         return data[heads[row] : heads[row + 1]]
 
     def _unpacked(self, row: int) -> bytes:
-        unpacked: bytes = _unpacker().decompress(self.blob(row).data)
+        try:
+            unpacked: bytes = _unpacker().decompress(self.blob(row).data)
+        except zstandard.ZstdError as error:
+            raise IndexFormatError(f"article {row + 1} is damaged; {self.path}; make the index again") from error
         return unpacked
 
 

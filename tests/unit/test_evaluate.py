@@ -130,6 +130,17 @@ def test_ignored_pairs_count_neither_way(tmp_path: Path) -> None:
     assert (figures["same_event_pairs"], figures["same_event_false_rate"]) == (2, 0.0)
 
 
+def test_an_ignored_pair_of_one_group_is_no_miss(tmp_path: Path) -> None:
+    """Neither found nor missed: a scan that reports it and one that does not score the same."""
+    gold = written(tmp_path / "gold.jsonl", [{"id": id, "group": "g"} for id in "abc"])
+    unknown = tmp_path / "ignore.tsv"
+    unknown.write_text("a\tb\n", encoding="utf-8")
+    known = [{"a": "a", "b": "c", "probability": 0.9}, {"a": "b", "b": "c", "probability": 0.9}]
+    for said in (known, [{"a": "a", "b": "b", "probability": 0.9}, *known]):
+        figures = evaluate.pairs(gold, written(tmp_path / "pairs.jsonl", said), unknown).figures
+        assert (figures["positive_pairs"], figures["recall"], figures["precision"]) == (2, 1.0, 1.0)
+
+
 def test_parquet_and_jsonl_score_the_same(tmp_path: Path) -> None:
     """Both files of a scan say the same."""
     gold = written(tmp_path / "gold.jsonl", GOLD_PAIRS)

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 from typer.testing import CliRunner
 
 import lineage
 from lineage import store
 from lineage.cli import app
-from lineage.errors import IncompatibleSketches, IndexFormatError, IndexLocked, MissingInput
+from lineage.errors import IncompatibleSketches, IndexFormatError, IndexLocked, InputError, MissingInput
 from lineage.pipeline import index as indexing
 from lineage.pipeline import panels
 from lineage.records import Article
@@ -165,12 +166,13 @@ def test_readers_keep_their_state(articles: list[Article], tmp_path: Path) -> No
     writer = lineage.Index.open(tmp_path / "index")
     writer.add(articles[:40])
     reader = lineage.Index.open(tmp_path / "index")
-    before = content(reader)
+    before, told = content(reader), reader.stats()
     for start in range(40, len(articles), 10):
         writer.add(articles[start : start + 10])
     writer.remove([article.id for article in articles[:20]])
 
     assert content(reader) == before
+    assert reader.stats() == told
     assert articles[3].id in [match.article for match in reader.query({"id": "new", "text": articles[3].text})]
     reader.refresh()
     assert content(reader) == content(writer)
@@ -315,6 +317,35 @@ def test_the_commands(tmp_path: Path) -> None:
     assert "1 of 1 removed; 81 in all" in run("index", "remove", place, "-", input=f"{gone}\n")[2]
     assert gone not in run("index", "query", place, asked)[1].replace(f"\n{gone}\t", "\n")
     assert json.loads(run("index", "stats", place)[1])["articles"] == 81
+
+
+def test_a_text_without_words_is_no_question(tmp_path: Path) -> None:
+    """What is asked is named as its giver would, not by the id it has inside."""
+    index = lineage.Index.open(tmp_path / "index")
+    index.add(lineage.read(CORPUS / "cable"))
+    with pytest.raises(InputError, match=r"^no words; the text; "):
+        index.query("")
+
+
+def test_a_damaged_segment_is_named(tmp_path: Path) -> None:
+    """Bytes that went wrong on the disk: which file, and what to do."""
+    place = tmp_path / "index"
+    lineage.Index.open(place).add(lineage.read(CORPUS / "cable"))
+    (path,) = place.glob("*.segment")
+    content = path.read_bytes()
+    start = content.index(zstandard.FRAME_HEADER)
+    path.write_bytes(content[:start] + bytes(64) + content[start + 64 :])
+    with pytest.raises(IndexFormatError, match=r"damaged; .*\.segment; make the index again"):
+        index = lineage.Index.open(place)
+        [index.get(id) for id in index.ids()]
+
+
+def test_a_list_of_ids_from_windows(tmp_path: Path) -> None:
+    """Standard input as the system gives it: the line ends of another one are no part of an id."""
+    lineage.Index.open(tmp_path / "index").add(lineage.read(CORPUS / "cable"))
+    command = [sys.executable, "-m", "lineage", "index", "remove", str(tmp_path / "index"), "-"]
+    done = subprocess.run(command, input=b"cable-herald\r\ncable-radio\r\n", capture_output=True, check=True)
+    assert b"2 of 2 removed; 4 in all" in done.stderr
 
 
 def test_a_file_is_no_container(tmp_path: Path) -> None:

@@ -261,6 +261,19 @@ def test_a_pipe_in_a_folder_does_not_block(tmp_path: Path) -> None:
     assert (found, [entry.reason for entry in skipped]) == ([], ["unreadable", "unreadable"])
 
 
+def test_a_link_to_a_folder_is_told(tmp_path: Path) -> None:
+    """It is not followed, for it may lead in a circle; what lies behind it is not lost without a word."""
+    for name in ("in", "elsewhere"):
+        (tmp_path / name).mkdir()
+        put(tmp_path / name, "a.txt", GOOD)
+    (tmp_path / "in" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in" / "circle").symlink_to(tmp_path / "in")
+    found, skipped = taken(tmp_path / "in")
+    assert [article.id for article in found] == ["a"]
+    assert [Path(entry.where).name for entry in skipped] == ["circle", "linked"]
+    assert len(taken(tmp_path / "in" / "linked")[0]) == 1
+
+
 @pytest.mark.parametrize("suffix", ["jsonl", "parquet", "csv"])
 def test_the_ids_of_sources_are_refused(tmp_path: Path, suffix: str) -> None:
     """An article cannot pass for a named or posited source of its own story; each is counted and named."""

@@ -1,7 +1,10 @@
 """A scan from disk: the same bytes however it is cut, interrupted or shared, and bounded where the input is bad."""
 
+import fnmatch
 import json
+import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +24,7 @@ from lineage import cluster, pipeline
 from lineage.errors import InputError, OutputError
 from lineage.pipeline import comparing, grouping, reading, scanning, telling, work
 from lineage.pipeline.work import Shard
-from lineage.records import Comparison
+from lineage.records import Comparison, Verdict
 from lineage.settings import CandidateSettings, CompareSettings, Settings
 from lineage.watch import Silent
 
@@ -151,7 +154,7 @@ def stop(run: "subprocess.Popen[bytes]", kind: signal.Signals) -> None:
         ("000003.segment", signal.SIGKILL),
         ("1-000004.block", signal.SIGKILL),
         ("1-000004.block", signal.SIGINT),
-        ("000000.stories", signal.SIGKILL),
+        ("000000-*.stories", signal.SIGKILL),
     ],
 )
 def test_a_killed_scan_goes_on(
@@ -165,11 +168,11 @@ def test_a_killed_scan_goes_on(
     out = tmp_path / "out"
     command = [sys.executable, "-c", SCANNING, str(out), *map(str, INPUTS)]
     with started(command) as run:
-        while wanted not in parts(out) and run.poll() is None:
+        while not fnmatch.filter(parts(out), wanted) and run.poll() is None:
             time.sleep(0.001)
         stop(run, kind)
     done = parts(out)
-    assert wanted in done
+    assert fnmatch.filter(done, wanted)
 
     monkeypatch.setattr(work.Work, "clear", lambda self: None)
     for module, name, value in (
@@ -288,6 +291,12 @@ def test_two_scans_do_not_share_a_folder_by_chance(tmp_path: Path) -> None:
         pipeline.scan(INPUTS, tmp_path)
     with scanning._alone(tmp_path, Shard()):
         pass
+
+
+def test_standard_input_is_not_shared(tmp_path: Path) -> None:
+    """One shard would read all of it, and the others wait for parts that never come."""
+    with pytest.raises(InputError, match="--shard"):
+        pipeline.share(["-"], tmp_path, Settings(), Silent(), pipeline.Run(shard=Shard(0, 2)))
 
 
 def test_a_lost_shard_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -459,3 +468,121 @@ def test_long_articles_make_small_batches() -> None:
 def _no_leftovers() -> Iterator[None]:
     yield
     telling._segment.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [Verdict("cable-courier", "cable-herald", "wrong direction"), Verdict("cable-courier", "chain-0", "right")],
+    ids=["a link", "the stories"],
+)
+def test_a_verdict_after_an_interruption_counts(verdict: Verdict, tmp_path: Path) -> None:
+    """What was told without it is told again, whether it turns a link or joins two stories."""
+
+    def full(path: Path, *_: object) -> None:
+        raise OutputError("cannot write (No space left on device); somewhere; make room and run again")
+
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(OutputError, match="No space left"):
+        patched.setattr(scanning.writing, "pairs", full)
+        pipeline.scan(INPUTS[:2], tmp_path / "out")
+    for out in (tmp_path / "out", tmp_path / "fresh"):
+        pipeline.keep_verdicts(out, [verdict])
+        pipeline.scan(INPUTS[:2], out, jsonl=True)
+
+    assert results(tmp_path / "out") == results(tmp_path / "fresh")
+    assert any(story.verdicts for story in pipeline.load_stories(tmp_path / "out"))
+
+
+def test_results_among_the_inputs_are_not_read_again(tmp_path: Path) -> None:
+    """`lineage scan . -o out` again: what was taken away does not come back from the results of the first time."""
+    for name in ("cable", "wire"):
+        (tmp_path / f"{name}.jsonl").write_bytes((CORPUS / name / "articles.jsonl").read_bytes())
+    first = pipeline.scan(tmp_path, tmp_path / "out")
+    lineage.Index.open(tmp_path / "known").add(lineage.read(CORPUS / "chain"))
+    assert pipeline.scan(tmp_path, tmp_path / "out").counts == first.counts
+    (tmp_path / "wire.jsonl").unlink()
+    again = pipeline.scan(tmp_path, tmp_path / "out")
+
+    assert {id[:5] for story in pipeline.load_stories(tmp_path / "out") for id in story.articles} == {"cable"}
+    assert again.skipped == {"own results": 2}
+
+
+def test_an_index_made_anew_starts_over(tmp_path: Path) -> None:
+    """Other articles, in a folder of the same name and after as many steps, are not told as those that were there."""
+
+    def full(path: Path, *_: object) -> None:
+        raise OutputError("cannot write (No space left on device); somewhere; make room and run again")
+
+    place = tmp_path / "index"
+    lineage.Index.open(place).add(lineage.read(CORPUS / "cable"))
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(OutputError, match="No space left"):
+        patched.setattr(scanning.writing, "pairs", full)
+        pipeline.scan(place, tmp_path / "out")
+    shutil.rmtree(place)
+    lineage.Index.open(place).add(lineage.read(CORPUS / "chain"))
+    pipeline.scan(place, tmp_path / "out", jsonl=True)
+    pipeline.scan(place, tmp_path / "fresh", jsonl=True)
+
+    assert results(tmp_path / "out") == results(tmp_path / "fresh")
+
+
+def test_an_index_may_grow_while_it_is_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments that a writer merged meanwhile stay until the scan has ended; then the next writer takes them away."""
+    known = sorted(lineage.read(INPUTS), key=lambda article: article.id)
+    place = tmp_path / "index"
+    writer = lineage.Index.open(place)
+    for start in range(0, 21, 3):
+        writer.add(known[start : start + 3])
+    pipeline.scan(place, tmp_path / "before", jsonl=True)
+    files = {path.name for path in place.glob("*.segment")}
+    look = telling.company
+
+    def meanwhile(*given: object) -> object:
+        for article in known[21:24]:
+            lineage.Index.open(place).add([article])
+        return look(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "company", meanwhile)
+        pipeline.scan(place, tmp_path / "out", jsonl=True)
+    lineage.Index.open(place).create()
+
+    assert results(tmp_path / "out") == results(tmp_path / "before")
+    assert not files <= {path.name for path in place.glob("*.segment")}
+
+
+TELLING = """
+import os, time
+from lineage.pipeline import work
+with work.processes(2) as pool:
+    pool.submit(time.sleep, 0).result()
+    print(*[process.pid for process in pool._processes.values()], flush=True)
+    time.sleep(600)
+"""
+
+
+def test_no_process_outlives_a_killed_scan() -> None:
+    """Its helpers would wait for their next task for ever, with all they hold in memory."""
+    with subprocess.Popen([sys.executable, "-c", TELLING], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        helpers = [int(pid) for pid in run.stdout.readline().split()]
+        run.kill()
+    assert helpers
+    end = time.monotonic() + 30
+    while (left := [pid for pid in helpers if Path(f"/proc/{pid}").exists()]) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not left
+
+
+def test_all_that_is_written_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part whose name is there counts as done, and parts go when results are there: a power cut spares both."""
+    settled: set[int] = set()
+    sync, work_cleared = os.fsync, work.Work.clear
+    monkeypatch.setattr(os, "fsync", lambda handle: (settled.add(os.fstat(handle).st_ino), sync(handle))[1])
+
+    def clear(job: work.Work) -> None:
+        written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+        assert {path.name for path in written if path.stat().st_ino not in settled} == set()
+        work_cleared(job)
+
+    monkeypatch.setattr(work.Work, "clear", clear)
+    pipeline.scan(INPUTS[:1], tmp_path / "out", jsonl=True)
