@@ -22,6 +22,15 @@ _SUPPORTED = 0.09
 _JOINED = 0.30
 _ORDER_BONUS = 0.04
 _SUPPORT_BONUS = 0.06
+_TYPE = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‘’‚‛‹›", "'"),
+        **dict.fromkeys("‐‑–—", "-"),
+        "…": "...",
+        "\u00ad": "",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,7 @@ def _block(link: _Link, texts: tuple[str, str], spans: tuple[tuple[Span, ...], .
     left = Span(spans[0][link.rows[0]].start, spans[0][link.rows[-1]].end)
     right = Span(spans[1][link.columns[0]].start, spans[1][link.columns[-1]].end)
     before, after = texts[0][left.start : left.end], texts[1][right.start : right.end]
-    same = before.split() == after.split()
+    same = _set_plainly(before) == _set_plainly(after)
     similarity = 1.0 if same else likeness(before, after)
     kind: BlockKind = "kept" if same else "edited"
     if not in_order:
@@ -191,6 +200,11 @@ def _block(link: _Link, texts: tuple[str, str], spans: tuple[tuple[Span, ...], .
     elif len(link.rows) > 1:
         kind = "merged"
     return Block(kind, left, right, similarity)
+
+
+def _set_plainly(text: str) -> list[str]:
+    """The words of a stretch whatever its type: curly marks, dashes, spaces and the dots of "…" are a printer's."""
+    return text.translate(_TYPE).split()
 
 
 def _with_rest(

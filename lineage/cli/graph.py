@@ -55,7 +55,8 @@ def graph(
             watch.note(f"no story found among {counted(result.articles, 'article')}{few}")
         alone = result.articles - sum(len(story.record.articles) for story in result.stories)
         if result.stories and alone:
-            watch.note(f"{counted(alone, 'article')} of {result.articles} in no story: no text in common was found")
+            lone = f"{counted(alone, 'article')} of {result.articles} in no story"
+            watch.note(f"{lone}: too little text in common with any other")
         if result.stories or kind in ("json", "jsonl"):
             output.write(result.stories, kind, place, chosen.draw, watch)
     leave(len(result.stories), tally.reasons.total(), fail_empty, strict)

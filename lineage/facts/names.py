@@ -97,7 +97,8 @@ def _tokens(text: str, sentences: Iterable[Span], known: Pack) -> Iterator[_Toke
 @cache
 def _linking(code: str) -> frozenset[str]:
     known = pack(code)
-    words = (*known.words("names", "particles"), *" ".join(known.words("names", "connectors")).split())
+    particles = (*known.words("names", "particles"), *known.words("names", "particles_inner"))
+    words = (*particles, *" ".join(known.words("names", "connectors")).split())
     return frozenset(word + ending for word in words for ending in ("", *_POSSESSIVES))
 
 
@@ -140,7 +141,7 @@ def _may_link(
     token: _Token, current: list[_Token], pending: list[_Token], particles: set[str], links: set[str], known: Pack
 ) -> bool:
     word = token.word.casefold()
-    if word in particles:
+    if word in particles or (pending and word in known.words("names", "particles_inner")):
         return True
     phrase = " ".join([*(t.word.casefold() for t in pending), word])
     organised = any(t.word.casefold() in _organisation_words(known.code) for t in current)

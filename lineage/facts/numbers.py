@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -17,9 +18,12 @@ from lineage.language import Pack, pack
 from lineage.records import Span
 
 _SPACES = "\u0020\u00a0\u202f\u2009"
-_FIGURES = re.compile(rf"\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
+_FIGURES = re.compile(rf"\d{{1,3}}(?:[.,'’٬{_SPACES}]\d{{3}})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+)*")
 # What may not stand before is looked for behind the first figure: so only figures are stopped at.
-_CLOCK = re.compile(r"\d(?<![\d:]\d)\d?:\d{2}(?![\d:])")
+_CLOCK = re.compile(
+    r"(\d(?<![\d:.]\d)\d?)(?::(\d{2})(?![\d:])|\.(\d{2})(?=\s?(?:[ap]\.?\s?m\b|Uhr\b)))",
+    re.IGNORECASE,
+)
 _DESIGNATION = re.compile(r"\b[^\W\d_a-z]\w*[-‐]$")
 _SIGN = re.compile(r"(?:(?:US|A|C|HK|NZ)?[$€£¥₽₴₹₩₺]|\b(?:USD|EUR|GBP|CHF|RUB|JPY|CNY))\s?$")
 _CURRENCY_SIGNS = {
@@ -39,6 +43,7 @@ _NEXT = re.compile(r"[\s\u00a0-]*(?:[^\W\d_]?['’])?(%|[^\W\d_]+(?:['’][^\W\d
 _WIDE_SCALES = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 _SPELLED = frozenset({"en", "fr", "es", "pt", "de", "nl", "it", "da"})
 _MAX_DIGITS = 40
+_NOON = 12
 _AROUND = 4  # words on either side of a number that may belong to it: "and", "point", "virgule"
 _WORDS = 1 << 16  # of which it is remembered whether they are numbers
 
@@ -74,15 +79,29 @@ def numbers(text: str, lang: str, taken: list[Span]) -> list[Fact]:
 @lru_cache(REMEMBERED)
 def _numbers(text: str, code: str, dated: tuple[Span, ...]) -> tuple[Fact, ...]:
     known = pack(code)
-    clock = _clock(text, list(dated))
+    clock = _clock(text, list(dated), known)
     taken = [*dated, *(fact.span for fact in clock)]
     others = Taken(taken)
     free = [match for match in _FIGURES.finditer(text) if not others.touches(*match.span())]
-    found = [fact for match in free if (fact := _of_figures(text, match, known)) is not None]
+    found = _in_one(text, [fact for match in free if (fact := _of_figures(text, match, known)) is not None])
     occupied = Taken([*taken, *(fact.span for fact in found), *(Span(*match.span()) for match in free)])
     found += clock
     found += [fact for fact in _in_words(text, known) if not occupied.touches(*fact.span)]
     return tuple(sorted(found, key=lambda fact: fact.span))
+
+
+def _in_one(text: str, found: list[Fact]) -> list[Fact]:
+    """The figures of which one carries on the other behind its scale as one number: "1亿2000万"."""
+    told: list[Fact] = []
+    for fact in found:
+        before = told[-1] if told else None
+        if before is not None and before.span.end == fact.span.start and text[before.span.end - 1] in _WIDE_SCALES:
+            span = Span(before.span.start, fact.span.end)
+            value = _plain(Decimal(before.value) + Decimal(fact.value))
+            told[-1] = replace(fact, text=text[span.start : span.end], span=span, value=value, rounding=before.rounding)
+        else:
+            told.append(fact)
+    return told
 
 
 def _of_figures(text: str, match: re.Match[str], known: Pack) -> Fact | None:
@@ -100,14 +119,32 @@ def _of_figures(text: str, match: re.Match[str], known: Pack) -> Fact | None:
     return _finished(text, Span(start, end), value, currency, known)
 
 
-def _clock(text: str, taken: list[Span]) -> list[Fact]:
-    """Times of day in figures."""
+def _clock(text: str, taken: list[Span], known: Pack) -> list[Fact]:
+    """Times of day in figures, by the clock of twenty-four hours where the text says which half of the day."""
     others = Taken(taken)
     return [
-        Fact("number", match.group(), Span(*match.span()), match.group(), "time")
+        Fact("number", match.group(), Span(*match.span()), _time(text, match, known), "time")
         for match in _CLOCK.finditer(text)
         if not others.touches(*match.span())
     ]
+
+
+def _time(text: str, match: re.Match[str], known: Pack) -> str:
+    hour, minutes = int(match[1]), match[2] or match[3]
+    half = _halves_of_day(known.code).match(text, match.end())
+    if half is not None and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if half.lastgroup == "late" else 0)
+    return f"{hour}:{minutes}"
+
+
+@cache
+def _halves_of_day(code: str) -> re.Pattern[str]:
+    """What says, behind a time, that it is before or after noon."""
+    late, early = (
+        "|".join(re.escape(phrase) for phrase in ("", *pack(code).words("numbers", name)) if phrase) or "(?!)"
+        for name in ("after_noon", "before_noon")
+    )
+    return re.compile(rf"[\s\u00a0]?(?:(?P<late>{late})|(?P<early>{early}))(?!\w)", re.IGNORECASE)
 
 
 def _finished(text: str, span: Span, value: Decimal, currency: str, known: Pack) -> Fact | None:
@@ -133,9 +170,17 @@ def _scale(text: str, end: int, currency: str, known: Pack) -> tuple[int, int]:
         return factor, end
     word = following.group(1).casefold()
     for form in (word, word.rstrip(".")):
-        if form in scales and (form not in after_currency_only or currency):
+        if form in scales and (
+            form not in after_currency_only or currency or _is_money(text, following.start(1) + len(form), known)
+        ):
             return factor * int(scales[form]), following.start(1) + len(form)
     return factor, end
+
+
+def _is_money(text: str, at: int, known: Pack) -> bool:
+    """Whether a currency is named right here, so that the "m" before it is no metre: "4.5m euros"."""
+    following = _NEXT.match(text, at)
+    return following is not None and following.group(1).casefold().rstrip(".") in known.mapping("numbers", "currencies")
 
 
 def _unit(text: str, end: int, currency: str, known: Pack) -> tuple[str | None, int]:
@@ -203,6 +248,8 @@ def parse_figures(figures: str, code: str = "en") -> Decimal | None:
         return None
     for mark in ("'", "’", *_SPACES):
         digits = digits.replace(mark, "")
+    if "٫" in digits or "٬" in digits:  # the Arabic marks say themselves what they are
+        digits, code = digits.replace(".", "٬").replace(",", "٬").replace("٬", "").replace("٫", "."), "en"
     points, commas = digits.count("."), digits.count(",")
     if points and commas:
         decimal = max(".", ",", key=digits.rfind)
@@ -260,10 +307,14 @@ def _in_words(text: str, known: Pack) -> Iterator[Fact]:
 
 
 def _counts(written: str, previous: str, known: Pack) -> bool:
-    """Whether a lone scale word has its article: "a million" is a number, "several million" is not one."""
+    """Whether a lone scale word has its article: "a million" and "a dozen" are numbers, "several million", "several
+    dozen" and "hundreds" are not."""
     articles = known.words("numbers", "scale_articles")
     first = written.split()[0]
-    return not articles or first not in known.mapping("numbers", "scales") or previous.casefold() in articles
+    if first in known.words("numbers", "collective"):
+        return False
+    scale = first in known.mapping("numbers", "scales") or first in known.words("numbers", "multiples")
+    return not articles or not scale or previous.casefold() in articles
 
 
 def _with_halves(text: str, span: Span, value: Decimal, known: Pack) -> tuple[Span, Decimal]:
@@ -291,7 +342,22 @@ def _spelled(written: list[str], between: list[str], known: Pack) -> list[tuple[
         for hit in find_numbers(tokens, known.code, threshold=0.0):
             span = places[hit.start], places[hit.end - 1] + 1
             found.append((*span, Decimal(str(hit.value)), bool(hit.is_ordinal)))
-    return found
+    return _multiplied(sorted(found), words, gaps, known)
+
+
+def _multiplied(
+    found: list[tuple[int, int, Decimal, bool]], words: list[str], gaps: list[bool], known: Pack
+) -> list[tuple[int, int, Decimal, bool]]:
+    """The numbers with a count and the word that it multiplies as one: "two dozen"."""
+    multiples = known.words("numbers", "multiples")
+    told: list[tuple[int, int, Decimal, bool]] = []
+    for first, last, value, ordinal in found:
+        count = told[-1] if told else None
+        if count is not None and count[1] == first and not gaps[first] and words[first] in multiples and not count[3]:
+            told[-1] = count[0], last, count[2] * value, False
+        else:
+            told.append((first, last, value, ordinal))
+    return told
 
 
 def _about_numbers(words: list[str], code: str) -> list[int]:

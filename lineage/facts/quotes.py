@@ -29,6 +29,8 @@ _STRAIGHT = ('"', "'")
 _MARK = re.compile("[" + "".join([*_PAIRS, *_STRAIGHT]) + "]")
 _BEFORE_OPENING = frozenset(' \t\u00a0\u202f([{—–-:;,/"“«„')
 WORD = re.compile(r"\w+(?:['’]\w+)*")
+# Between two dashes, the first behind a comma or a stop and the second too: the Russian custom.
+_INSERT = re.compile(r"[,!?…]\s*[—–]\s[^—–«»“”\"\n]{2,90}?[,.]\s*[—–](?=\s)")
 _TRIM = " \t\u00a0\u202f,"
 
 
@@ -63,7 +65,8 @@ def quotes(text: str) -> list[Fact]:
             and any(c.isalnum() for c in text[start:end])
             and not _is_title(text, quotation, text[start:end])
         ):
-            made.append(Fact("quote", text[start:end], Span(start, end), fold_quote(text[start:end])))
+            value = fold_quote(without_inserts(text[start:end]))
+            made.append(Fact("quote", text[start:end], Span(start, end), value))
     return made
 
 
@@ -82,8 +85,13 @@ def _is_title(text: str, quotation: Quoted, written: str) -> bool:
 
 
 def fold_quote(written: str) -> str:
-    """A quotation's words without case, punctuation and kind of apostrophe."""
-    return " ".join(word.replace("’", "'").casefold() for word in WORD.findall(written))
+    """A quotation's words without case, punctuation, kind of apostrophe and the dots of a Russian ё."""
+    return " ".join(word.replace("’", "'").casefold().replace("ё", "е") for word in WORD.findall(written))
+
+
+def without_inserts(written: str) -> str:
+    """A quotation with blanks for who says it, where that stands within the marks: «Да, — сказал он. — Иду»."""
+    return _INSERT.sub(lambda match: " " * len(match.group()), written)
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quoted]:

@@ -218,7 +218,7 @@ def _altered(family: _Family, parent: str, bearer: Bearer) -> str:
     """The wording of one parent that was altered into this fact, else empty."""
     for change in family.changes.get((parent, bearer.article), ()):
         altered = _TURNS.get(change.kind) == "altered" and _KIND[change.kind] == bearer.kind
-        if altered and change.after_span in bearer.places:
+        if altered and _lies_in(change.after_span, bearer.places):
             return change.before
     return ""
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 from lineage.align import sentences
 from lineage.align.similarity import stems
 from lineage.facts import Fact, same_name
-from lineage.facts.quotes import WORD, fold_quote
+from lineage.facts.quotes import WORD, fold_quote, without_inserts
 from lineage.records import Change, ChangeKind, Span
 from lineage.reframe.side import Facing
 from lineage.reframe.summary import SHORTENED
@@ -56,14 +56,21 @@ class Told:
 
 def quote_fates(facing: Facing) -> list[Told]:
     """What became of each quotation of the parent, in order; one whose sentences fared differently is told in parts."""
-    child_quotes = facing.child.of("quote")
     cut = _cut(facing)
+    cited = [(quote, _sentences_of(facing, quote)) for quote in facing.parent.of("quote")]
+    spoken = _Spoken.of(facing.child.of("quote"))
+    places = [[spoken.taken(sentence) for sentence in parts] for _, parts in cited]
+    left = spoken.left()
+    fates: list[list[Told]] = []
+    for (_, parts), stand in zip(cited, places, strict=True):
+        found: list[Told] = []
+        for sentence, place in zip(parts, stand, strict=True):
+            found += _fates(facing, sentence, left, cut) if place is None else [Told(sentence, "kept", place)]
+        fates.append(found)
+    heard = [part for found in fates for part in found]
     told: list[Told] = []
-    for quote in facing.parent.of("quote"):
-        parts: list[Told] = []
-        for sentence in _sentences_of(facing, quote):
-            parts += _fates(facing, sentence, child_quotes, cut)
-        joined = _joined(facing, quote, [_unheard(facing, part, parts) for part in parts])
+    for (quote, _), found in zip(cited, fates, strict=True):
+        joined = _joined(facing, quote, [_unheard(facing, part, heard) for part in found])
         kept = any(part.fate == "kept" for part in joined)
         told += [replace(part, shortened=kept and part.fate == "dropped") for part in joined]
     return told
@@ -76,10 +83,47 @@ def quote_changes(facing: Facing, fates: Sequence[Told]) -> list[Change]:
         if told.fate == "kept":
             continue
         after = facing.child.text[slice(*told.place)] if told.place is not None else ""
-        note = f"said by {told.quote.speaker}" if told.quote.speaker else ""
+        note = f"said by {_as_written(facing, told.quote.speaker)}" if told.quote.speaker else ""
         note = "; ".join(filter(None, (note, SHORTENED if told.shortened else "")))
         changes.append(Change(_KINDS[told.fate], told.quote.text, after, told.quote.span, told.place, note))
     return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """All that a text has between marks: its quotations, their words one behind the other, of which quotation each
+    word is, and which of them answer to a sentence that is kept to the letter."""
+
+    quotes: Sequence[Fact]
+    words: list[str]
+    owners: list[int]
+    answered: set[int]
+
+    @classmethod
+    def of(cls, quotes: Sequence[Fact]) -> "_Spoken":
+        parts = [quote.value.split() for quote in quotes]
+        owners = [number for number, part in enumerate(parts) for _ in part]
+        return cls(quotes, [word for part in parts for word in part], owners, set())
+
+    def taken(self, sentence: Fact) -> Span | None:
+        """Where a sentence stands word for word between marks, those of neighbours too ("Yes," she said, "but"): the
+        quotation it begins in."""
+        words = sentence.value.split()
+        starts = [at for at, word in enumerate(self.words) if word == words[0]] if words else []
+        fitting = [at for at in starts if self.words[at : at + len(words)] == words]
+        if not fitting:
+            return None
+        if len(words) >= _PIECE_WORDS:
+            self.answered.update(range(fitting[0], fitting[0] + len(words)))
+        return self.quotes[self.owners[fitting[0]]].span
+
+    def left(self) -> list[Fact]:
+        """The quotations with those words alone that answer to nothing yet."""
+        parts: list[list[str]] = [[] for _ in self.quotes]
+        for at, (word, owner) in enumerate(zip(self.words, self.owners, strict=True)):
+            if at not in self.answered:
+                parts[owner].append(word)
+        return [replace(quote, value=" ".join(part)) for quote, part in zip(self.quotes, parts, strict=True) if part]
 
 
 _KINDS: dict[QuoteFate, ChangeKind] = {
@@ -87,6 +131,12 @@ _KINDS: dict[QuoteFate, ChangeKind] = {
     "indirect": "quote_indirect",
     "dropped": "quote_dropped",
 }
+
+
+def _as_written(facing: Facing, speaker: str) -> str:
+    """A speaker as the parent writes the name, not in the small letters it is compared by."""
+    forms = [name.text for name in facing.parent.of("name") if name.value == speaker]
+    return max(forms, key=len, default=speaker)
 
 
 def _cut(facing: Facing) -> float:
@@ -108,8 +158,9 @@ def _cut(facing: Facing) -> float:
 def _sentences_of(facing: Facing, quote: Fact) -> list[Fact]:
     """A quotation cut at the ends of its sentences."""
     parts = []
+    spoken = without_inserts(quote.text)
     for start, end in sentences(quote.text, facing.language.code):
-        words = fold_quote(quote.text[start:end])
+        words = fold_quote(spoken[start:end])
         if words:
             span = Span(quote.span.start + start, quote.span.start + end)
             parts.append(replace(quote, text=quote.text[start:end], span=span, value=words))
@@ -136,9 +187,26 @@ def _joined(facing: Facing, quote: Fact, parts: list[Told]) -> list[Told]:
         run = list(told)
         if len(run) > 1:
             whole = _part(facing, quote, Span(run[0].quote.span.start, run[-1].quote.span.end))
-            run = [Told(whole, fate, next((part.place for part in run if part.place is not None), None))]
+            run = [Told(whole, fate, _around(facing, [part.place for part in run if part.place is not None]))]
         joined += run
     return joined
+
+
+def _around(facing: Facing, places: Sequence[Span]) -> Span | None:
+    """From the first to the last of the places where one quotation of the child holds them all, else the first."""
+    if not places:
+        return None
+    whole = Span(min(place.start for place in places), max(place.end for place in places))
+    quotes = facing.child.of("quote")
+    return whole if any(q.span.start <= whole.start and whole.end <= q.span.end for q in quotes) else places[0]
+
+
+def _answer(facing: Facing, words: Sequence[str], best: Fact) -> Span:
+    """The sentence of a child's quotation that a sentence became; all of it where more than one holds its words."""
+    whole = LCSseq.similarity(words, fold_quote(best.text).split())
+    parts = _sentences_of(facing, best)
+    closest = max(parts, key=lambda part: LCSseq.similarity(words, part.value.split()))
+    return closest.span if LCSseq.similarity(words, closest.value.split()) >= _KEPT * whole else best.span
 
 
 def _part(facing: Facing, quote: Fact, span: Span) -> Fact:
@@ -151,7 +219,7 @@ def _fates(facing: Facing, quote: Fact, child_quotes: Sequence[Fact], cut: float
     words = quote.value.split()
     best, share = _closest(words, child_quotes)
     if best is not None and share >= _REWORDED and len(words) > _SCARE_WORDS and _is_altered(words, best.value.split()):
-        return [Told(quote, "altered", best.span)]
+        return [Told(quote, "altered", _answer(facing, words, best))]
     if best is not None and share >= _KEPT:
         return [Told(quote, "kept", best.span)]
     piece = _piece(words, child_quotes)

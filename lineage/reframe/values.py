@@ -20,6 +20,7 @@ _ROUNDED = Decimal("0.1")
 _SMALL = Decimal(12)
 _ENOUGH = 2.0
 _SIZE = 4
+_MONTHS = 12
 # Figures of this many digits that hold the same digits are hardly so by chance.
 _LONG = 4
 _REMEMBERED = 4096  # numbers, and pairs of them
@@ -41,7 +42,7 @@ def number_changes(facing: Facing) -> list[Change]:
 def _is_rounded(before: Fact, after: Fact) -> bool:
     """Whether two numbers that stand for one amount differ in value, beyond the unit of a duration."""
     same_unit = before.unit.rstrip("s") == after.unit.rstrip("s")
-    return before.value != after.value and (same_unit or _is_rounding(before, after))
+    return before.value != after.value and before.unit != "time" and (same_unit or _is_rounding(before, after))
 
 
 def date_changes(facing: Facing) -> list[Change]:
@@ -99,15 +100,25 @@ def _is_common(fact: Fact) -> bool:
 
 def _is_equal(before: Fact, after: Fact, facing: Facing) -> bool:
     if before.kind == "date":
-        return same_date(before.value, after.value)
+        theirs = _readings(after, facing.language)
+        return any(same_date(mine, other) for mine in _readings(before, facing.language) for other in theirs)
     return same_amount(before, after, facing.language)
+
+
+def _readings(fact: Fact, known: Pack) -> tuple[str, ...]:
+    """What a date can mean: "05/03/2024" two days where some write the day first and others the month."""
+    year, _, rest = fact.value.partition("-")
+    month, _, day = rest.partition("-")
+    if "/" not in fact.text or known.dates.get("day_first", True) or not day.isdigit() or int(day) > _MONTHS:
+        return (fact.value,)
+    return fact.value, f"{year}-{day}-{month}"
 
 
 def _in_other_words(fact: Fact, side: Side) -> bool:
     """Whether a number stands in the other text as a year, or in a form that is not read as a number."""
     if fact.kind == "number" and any(other.value.startswith(f"{fact.value}-") for other in side.of("date")):
         return True
-    return fact.kind == "number" and not fact.value.isdigit() and fact.text in side.text
+    return fact.kind == "number" and fact.unit != "time" and not fact.value.isdigit() and fact.text in side.text
 
 
 def survives(fact: Fact, facing: Facing) -> bool:
@@ -127,12 +138,21 @@ def same_amount(a: Fact, b: Fact, known: Pack) -> bool:
     """Whether two numbers are one amount: equal, one duration in other units, or one a rounding of the other."""
     if a.value == b.value:
         return True
+    if a.unit == b.unit == "time" and (not known.numbers or "pm" in known.words("numbers", "after_noon")):
+        # Where clocks have twelve hours, "10:40" may be of the evening.
+        return _on_the_dial(a.value) == _on_the_dial(b.value)
     lengths = known.mapping("numbers", "durations")
     if a.unit in lengths and b.unit in lengths:
         days = _days(a, lengths)
         if days is not None and days == _days(b, lengths):
             return True
     return _is_rounding(a, b)
+
+
+def _on_the_dial(time: str) -> tuple[int, str]:
+    """The hour of a clock of twelve hours, and the minutes as written."""
+    hour, minutes = time.split(":")
+    return int(hour) % int(_SMALL), minutes
 
 
 def _days(duration: Fact, lengths: Mapping[str, float]) -> Decimal | None:

@@ -310,3 +310,23 @@ def test_the_bar_stays_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "lineage: two [lines] in one" in captured.err
+
+
+def test_an_article_in_no_story_is_not_said_to_share_nothing(tmp_path: Path) -> None:
+    """It may share a whole sentence with another, which `compare` and `explain` say."""
+    first = (
+        "A ferry with 212 people ran aground on a reef off the island on Monday, the coastguard said. Two lifeboats "
+        "took the passengers ashore within three hours. The owner said it was too early to speak about the cause. "
+        "The last of the crew left the ship at dawn, and nobody was hurt. "
+    )
+    pages = {
+        "a": first + "Parliament will discuss the safety of the line on Thursday.",
+        "b": first.replace("212", "221") + "The ship was built in 1998.",
+        "c": "Bakers in the capital say that flour has become dear since spring, and that loaves will shrink again. "
+        "The guild met to speak of it. Mills blame the price of power, and farmers the rain of the past summer. "
+        "The owner of a mill said it was too early to speak about the cause. Bread is dearest in the mountains.",
+    }
+    for name, text in pages.items():
+        (tmp_path / f"{name}.txt").write_text(f"{name}\n\n{text}\n")
+    result = run("graph", tmp_path, "-o", tmp_path / "out.svg")
+    assert "1 article of 3 in no story: too little text in common with any other" in result.stderr
