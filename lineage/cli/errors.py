@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from lineage.errors import LineageError
 
 DONE, FAILED, USAGE, SKIPPED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 130
+_INTERRUPTED = "interrupted; what was written so far is whole, run again to go on"
 TRACEBACK = "--traceback"
 _TRACEBACK_VARIABLE = "LINEAGE_TRACEBACK"
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -66,11 +67,14 @@ def _ending(ctx: Any) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say("interrupted; what was written so far is whole, run again to go on")
+        say(_INTERRUPTED)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         raise typer.Exit(_reader_left()) from None
     except Exception as error:
+        if _interrupted(error):
+            say(_INTERRUPTED)
+            raise typer.Exit(INTERRUPTED) from None
         if _wrong_usage(error):
             say(_usage(error))
             raise typer.Exit(USAGE) from error
@@ -79,6 +83,13 @@ def _ending(ctx: Any) -> Iterator[None]:
             raise
         say(_told(error))
         raise typer.Exit(FAILED) from error
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind it: a signal that comes in a compiled function is told as a fault of its result."""
+    while isinstance(error, SystemError):
+        error = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt)
 
 
 def _wrong_usage(error: Any) -> bool:

@@ -7,6 +7,7 @@ processes, on several machines, may share it: each makes the parts that are its 
 import multiprocessing
 import os
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -167,12 +169,41 @@ def threads(count: int) -> Iterator[ThreadPoolExecutor]:
 @contextmanager
 def processes(count: int) -> Iterator[ProcessPoolExecutor]:
     """A pool of processes that end with this one, also where it is killed, and keep nobody waiting."""
-    # Fresh processes: a fork would copy the locks of threads that other libraries hold.
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_follow)
+    helpers = _Helpers()
+    pool = ProcessPoolExecutor(count, helpers, initializer=_follow)
     try:
         yield pool
+    except BaseException:
+        for helper in helpers.started:
+            helper.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Helper(SpawnProcess):
+    """A process that does not hear Ctrl-C, which a terminal sends to all of them: it would tell of it on its own."""
+
+    def start(self) -> None:
+        """Start it with the signal blocked, as a process inherits what is blocked where it is started."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Helpers(SpawnContext):
+    """Fresh processes, for a fork would copy the locks of threads that other libraries hold; and which they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[_Helper] = []
+
+    def Process(self, *args: Any, **named: Any) -> _Helper:  # type: ignore[override]  # noqa: N802 - the name it has
+        """A process to be started."""
+        self.started.append(_Helper(*args, **named))
+        return self.started[-1]
 
 
 def _follow() -> None:

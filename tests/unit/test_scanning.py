@@ -586,3 +586,33 @@ def test_all_that_is_written_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(work.Work, "clear", clear)
     pipeline.scan(INPUTS[:1], tmp_path / "out", jsonl=True)
+
+
+STOPPING = """
+import sys, time
+from lineage.pipeline import work
+try:
+    with work.processes(2) as pool:
+        for _ in range(2):
+            pool.submit(time.sleep, 600)
+        pool.submit(time.sleep, 0)
+        time.sleep(float(sys.argv[1]))
+        print("waiting", flush=True)
+        time.sleep(600)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("while_starting", [0.0, 3.0])
+def test_ctrl_c_in_a_terminal_is_heard_once(while_starting: float) -> None:
+    """It reaches the helpers as well: they say nothing, and nobody waits for what they were about."""
+    command = [sys.executable, "-c", STOPPING, str(while_starting)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "waiting\n"
+        os.killpg(run.pid, signal.SIGINT)
+        _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (130, "")
