@@ -155,6 +155,13 @@ def test_a_failure_is_one_line_and_status_1(words: list[str], told: str) -> None
     assert result.stderr.count("\n") == 1
 
 
+def behind(error: BaseException) -> SystemError:
+    """As what comes in a compiled function is told."""
+    told = SystemError("a result with an exception set")
+    told.__cause__ = error
+    return told
+
+
 def failing(error: BaseException) -> typer.Typer:
     made = typer.Typer(cls=Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -175,6 +182,8 @@ def failing(error: BaseException) -> typer.Typer:
         (InputError("bad\nfile; here; mend it"), 1, "lineage: bad file; here; mend it\n"),
         (ZeroDivisionError("oops"), 1, "lineage: unexpected ZeroDivisionError: oops; run with --traceback"),
         (KeyboardInterrupt(), 130, "lineage: interrupted"),
+        (behind(KeyboardInterrupt()), 130, "lineage: interrupted"),
+        (behind(ValueError()), 1, "lineage: unexpected SystemError: a result with an exception set; run with"),
         (typer.Exit(3), 3, ""),
         (typer.Exit(4), 4, ""),
         (typer.BadParameter("no"), 2, "lineage: invalid value: no; see `"),
