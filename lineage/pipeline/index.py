@@ -22,6 +22,7 @@ from lineage.watch import Silent, Watch
 BATCH = 8192  # articles that become one segment
 FULL = 8  # segments of one order of size that are merged
 MOST = 1 << 18  # articles of a segment beyond which it is left alone
+GROWN = 16  # times as many articles as its panel was drawn from: an index that is added to draws it again meanwhile
 ASKED = "\U0010ffff"  # sorts behind every id, so that a relation is that of the asked article to the known one
 
 
@@ -126,7 +127,7 @@ class Index:
             while batch := list(islice(source, BATCH)):
                 done += self._take(batch)
                 self.watch.advance(len(batch))
-            self._draw_panel()
+            self._commit(self._with_panel(self._state))
             self._merge()
         return done
 
@@ -137,8 +138,7 @@ class Index:
             self._begin()
             gone = [at for at in self._find(list(ids)) if at is not None]
             if gone:
-                self._commit(self._without(gone))
-                self._draw_panel()
+                self._commit(self._with_panel(self.folder.opened(self._without(gone))))
         return len(set(gone))
 
     def query(self, article: Any, changes: bool = False, least: float = 0.5) -> list[Match]:
@@ -244,7 +244,10 @@ class Index:
         made = keys.keys(sketches, chosen, sample)
         name = f"{manifest.generation + 1:08}.segment"
         store.make(self.folder.path / name, fresh, made)
-        self._commit(replace(manifest, members=(*manifest.members, Member(name, len(fresh)))))
+        state = self.folder.opened(replace(manifest, members=(*manifest.members, Member(name, len(fresh)))))
+        # Who asks while articles are added, or after a kill, is answered by a panel of at least a part of them.
+        outgrown = state.articles >= GROWN * manifest.drawn
+        self._commit(self._with_panel(state) if outgrown else state.manifest)
 
     def _without(self, gone: Sequence[tuple[int, int]]) -> Manifest:
         """The manifest after some rows went; the files that say so are written."""
@@ -260,6 +263,8 @@ class Index:
         return replace(manifest, members=tuple(members))
 
     def _commit(self, manifest: Manifest) -> None:
+        if manifest == self._state.manifest:
+            return
         self.folder.commit(replace(manifest, generation=self._state.manifest.generation + 1))
         self._state = self.folder.snapshot()
 
@@ -272,45 +277,36 @@ class Index:
             rest = [member for number, member in enumerate(manifest.members) if number not in set(group)]
             self._commit(replace(manifest, members=(*rest, Member(name, len(merged)))))
 
-    def _draw_panel(self) -> None:
-        """Bring the panel up to date. Only articles that come into it or leave it are read, not all of it."""
-        manifest = self._state.manifest
-        wanted = self._members()
-        old = panels.load(self._state.panel)
+    def _with_panel(self, state: State) -> Manifest:
+        """The manifest of a state with its panel brought up to date, which is written.
+
+        Articles that come into the panel or leave it are read, not all of it, unless these are most.
+        """
+        wanted = self._members(state)
+        old = panels.load(state.panel)
         known = panels.contents(old)
         come = {hashed: digest for hashed, digest in wanted.items() if known.get(hashed) != digest}
         gone = {hashed: digest for hashed, digest in known.items() if wanted.get(hashed) != digest}
         if not (come or gone):
-            return
-        came, went = self._texts(come), self._texts(gone)
-        if came is None or went is None:  # a text that left the panel is no longer there to be taken off
-            base, came, went = panels.EMPTY.panel, self._texts(wanted), ([], np.empty(0, np.uint64))
-        else:
-            base = old.panel
-        assert came is not None and went is not None
-        name = f"{manifest.generation + 1:08}.panel"
+            return state.manifest
+        base, came, went = old.panel, _texts(state, come), _texts(state, gone)
+        # Drawn anew where a text that left it is no longer there to be taken off, and where that is less to read.
+        if came is None or went is None or len(come) + len(gone) > len(wanted):
+            base, came, went = panels.EMPTY.panel, _texts(state, wanted), ([], np.empty(0, np.uint64))
+        assert came is not None
+        name = f"{state.manifest.generation + 1:08}.panel"
         panels.save(self.folder.path / name, base.changed(came, went, self.settings.sketch), wanted)
-        self._commit(replace(manifest, panel=name))
+        return replace(state.manifest, panel=name, drawn=state.articles)
 
-    def _members(self) -> dict[int, tuple[int, int]]:
+    def _members(self, state: State) -> dict[int, tuple[int, int]]:
         """Hash and content of every article that belongs in the panel."""
         found: dict[int, tuple[int, int]] = {}
-        for segment, keep in self._state.parts:
+        for segment, keep in state.parts:
             kept = keep[segment.hash_rows]
             hashed = segment.hashes[kept][: self.settings.compare.panel]
             digests = segment.digests[segment.hash_rows[kept][: self.settings.compare.panel]]
             found |= dict(zip(hashed.tolist(), map(tuple, digests.tolist()), strict=True))
         return {hashed: found[hashed] for hashed in sorted(found)[: self.settings.compare.panel]}
-
-    def _texts(self, wanted: Mapping[int, tuple[int, int]]) -> tuple[list[str], NDArray[np.uint64]] | None:
-        """The texts with these hashes and contents, removed ones too; None where one is not there any more."""
-        hashed = np.fromiter(wanted, np.uint64)
-        texts: dict[int, str] = {}
-        for segment, _ in self._state.parts:
-            for key, row in zip(hashed.tolist(), segment.find(hashed).tolist(), strict=True):
-                if row >= 0 and tuple(segment.digests[row].tolist()) == wanted[key]:
-                    texts[key] = segment.text(row)
-        return ([texts[key] for key in wanted], hashed) if len(texts) == len(wanted) else None
 
     def _at(self, places: NDArray[np.int32]) -> list[Article]:
         """The articles at some places."""
@@ -341,6 +337,17 @@ class Index:
         )
         for comparison in verify.found(judged, lengths).comparisons([*(article.id for article in ordered), ASKED]):
             yield Match(comparison.a, comparison.probability, comparison.relation)
+
+
+def _texts(state: State, wanted: Mapping[int, tuple[int, int]]) -> tuple[list[str], NDArray[np.uint64]] | None:
+    """The texts with these hashes and contents, removed ones too; None where one is not there any more."""
+    hashed = np.fromiter(wanted, np.uint64)
+    texts: dict[int, str] = {}
+    for segment, _ in state.parts:
+        for key, row in zip(hashed.tolist(), segment.find(hashed).tolist(), strict=True):
+            if row >= 0 and tuple(segment.digests[row].tolist()) == wanted[key]:
+                texts[key] = segment.text(row)
+    return ([texts[key] for key in wanted], hashed) if len(texts) == len(wanted) else None
 
 
 @cache

@@ -77,13 +77,14 @@ class Manifest:
     """One state of an index.
 
     generation: counts states.  members: the segments, oldest first.  panel: the file of the panel, empty where there
-    is none yet.
+    is none yet.  drawn: how many articles it was drawn from.
     """
 
     scheme: Scheme
     generation: int = 0
     members: tuple[Member, ...] = ()
     panel: str = ""
+    drawn: int = 0
     schema: str = SCHEMA
 
 
@@ -158,13 +159,18 @@ class Folder:
             if found is None:
                 raise MissingInput(f"no index; {self.path}; make one with `lineage index create {self.path}`")
             try:
-                panel = container.read(self.path / found.panel, PANEL) if found.panel else None
-                parts = [self._opened(member) for member in found.members]
-                return State(found, parts, panel, {name: (self.path / name).stat().st_size for name in _files(found)})
+                return self.opened(found)
             except FileNotFoundError as error:  # a writer went on meanwhile; its manifest names other files
                 if last_try:
                     raise IndexFormatError(f"{error.filename} is missing; {self.path}; make the index again") from error
         raise AssertionError
+
+    def opened(self, manifest: Manifest) -> "State":
+        """A state whose files are there, be it committed or not.  Raises FileNotFoundError, IndexFormatError."""
+        panel = container.read(self.path / manifest.panel, PANEL) if manifest.panel else None
+        parts = [self._opened(member) for member in manifest.members]
+        sizes = {name: (self.path / name).stat().st_size for name in _files(manifest)}
+        return State(manifest, parts, panel, sizes)
 
     def _opened(self, member: Member) -> tuple[Segment, NDArray[np.bool_]]:
         segment = Segment.open(self.path / member.file)

@@ -57,9 +57,6 @@ def test_what_was_added_is_there(known: Path, articles: list[Article]) -> None:
 def test_a_version_finds_its_story(known: Path) -> None:
     """A version of a story finds other versions of it first, says how it stands to them and what it changed."""
     index = lineage.Index.open(known)
-    asked = (
-        next(article for article in lineage.read(CORPUS / "cable") if article.id == "cable-chain2") if False else None
-    )
     cable = sorted(lineage.read(CORPUS / "cable"), key=lambda article: article.id)
     for asked in cable[1:3]:
         matches = index.query(asked, changes=True)
@@ -276,6 +273,9 @@ def test_killed_at_any_moment_it_keeps_what_was_committed(articles: list[Article
         assert all(article == ids[id] for id, article in found.items())
         seen += bool(0 < len(found) < len(ids))
         if found:
+            state = index.folder.snapshot()
+            sample = panels.load(state.panel).panel.members
+            assert len(sample) * indexing.GROWN > len(found), "who asks now is answered by the panel of another index"
             index.query(articles[0])
     index = lineage.Index.open(place)
     index.add(articles)
