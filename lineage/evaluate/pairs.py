@@ -88,8 +88,14 @@ def _same_event(positive: set[Pair], hard: set[Pair], chances: Mapping[Pair, flo
 
 
 def _ignored(path: Path) -> set[Pair]:
+    """The pairs of a table.  Raises InputError where it is no text."""
     with opened(path) as lines:
-        return {frozenset(line.decode().rstrip("\r\n").split("\t")[:2]) for line in lines if line.strip()}
+        try:
+            return {frozenset(line.decode().rstrip("\r\n").split("\t")[:2]) for line in lines if line.strip()}
+        except UnicodeError as error:
+            raise InputError(
+                f"not a table of pairs ({error}); {path}; give two ids a line, with a tab between"
+            ) from error
 
 
 def _pair_rows(out: Path) -> Iterator[_Pair]:

@@ -66,7 +66,8 @@ def _in_sentence(parts: list[Piece], rules: Rules) -> list[_Found]:
     for at, piece in enumerate(parts):
         if at >= next_at and piece.lower in rules.starts:
             hit = _cue_at(parts, at, rules)
-            if hit is not None:
+            # Right behind a verb of saying stands what was said: "he urged caution".
+            if hit is not None and not (found and found[-1].cue[1] == hit.cue[0] == hit.subject[1]):
                 found.append(hit)
                 next_at = hit.cue[1]
     return found

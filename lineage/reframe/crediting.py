@@ -95,12 +95,12 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     share, shared = match
     voices = _voices(facing, facing.child, column, shared)
     if not voices:
-        if _is_of_speaker(facing, column, shared):
+        if _is_of_speaker(facing, column, shared) or _is_between_marks(facing, column, shared):
             return ""
         certain = share >= _FLAT_SHARE and (len(shared) >= _FLAT_STEMS or share >= _MOST)
         certain = certain and told.verb not in facing.language.words("attribution", "announcing")
         return f"no longer attributed to {_name(told, facing)}" if certain and _is_flat(facing, told, column) else ""
-    if any(_same_voice(told, voice, facing) for voice in voices):
+    if any(_same_voice(told, voice, facing) or _may_mean(voice, told, facing, column) for voice in voices):
         return ""
     voice = voices[0]
     if _is_unnamed(voice, facing):
@@ -117,10 +117,23 @@ def _judged(facing: Facing, told: Fact, column: int, match: tuple[float, set[str
     return ""
 
 
+def _may_mean(voice: Fact, told: Fact, facing: Facing, column: int) -> bool:
+    """Whether a pronoun of the child's sentence may stand for the parent's speaker, who is named in the same one."""
+    here = facing.child.within("name", facing.child.sentences[column])
+    pronoun = voice.speaker.casefold() in facing.language.words("attribution", "pronouns")
+    return pronoun and any(same_name(_speaker(told), name.value) for name in here)
+
+
 def _is_of_speaker(facing: Facing, column: int, shared: set[str]) -> bool:
     """Whether a child's sentence shares with a claim only what it calls a speaker of its own."""
     here = facing.child.spoken_in(facing.child.sentences[column])
     return any(shared <= _content(facing, facing.child, fact.span).keys() for fact in here)
+
+
+def _is_between_marks(facing: Facing, column: int, shared: set[str]) -> bool:
+    """Whether a child's sentence has a claim as somebody's own words, whose they are being said elsewhere."""
+    quotes = facing.child.within("quote", facing.child.sentences[column])
+    return any(shared <= _content(facing, facing.child, quote.span).keys() for quote in quotes)
 
 
 def _from_flat(facing: Facing) -> Iterator[Finding]:

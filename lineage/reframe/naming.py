@@ -16,6 +16,7 @@ _SLIPS = 3
 # Two forms of one word ("Ostmara", "Ostmaran") share at least this many letters from the front.
 _SAME_STEM = 4
 _REPLACED = 0.25
+_ENDING = 2  # letters: "Brodersens", "Haßlauer"
 
 
 def name_changes(facing: Facing) -> list[Change]:
@@ -46,7 +47,17 @@ def name_survives(name: Fact, child: Side, known: Pack) -> bool:
 
 
 def _unplaced(side: Side, other: Side, known: Pack) -> list[Fact]:
-    return [name for name in side.of("name") if not name_survives(name, other, known)]
+    gone = (name for name in side.of("name") if not name_survives(name, other, known))
+    there = {name.value for name in other.of("name")}
+    return [name for name in gone if not any(_holds(name.value, it) or _holds(it, name.value) for it in there)]
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    """Whether a name of more words has all words of another, with or without an ending ("Lasse Brodersens Foul")."""
+    words, wanted = longer.split(), shorter.split()
+    return len(words) > len(wanted) and all(
+        any(word.startswith(part) and len(word) - len(part) <= _ENDING for word in words) for part in wanted
+    )
 
 
 def _occurs(name: Fact, side: Side, known: Pack) -> bool:
@@ -71,7 +82,15 @@ def _is_other_form(a: str, b: str, known: Pack) -> bool:
     """Whether two words can be forms of one ("Ostmara", "Ostmaran"); of one length only where names have cases."""
     if len(a) == len(b) and a[-1] == b[-1] and not known.names.get("inflected", False):
         return False
-    return _stem(a, known) == _stem(b, known)
+    return _stem(a, known) == _stem(b, known) or _is_of_place(a, b, known) or _is_of_place(b, a, known)
+
+
+def _is_of_place(word: str, place: str, known: Pack) -> bool:
+    """Whether a word says of people or things where they are from ("Canadian", "Canada"; "Polish", "Poles")."""
+    if any({word, place} <= set(forms.split()) for forms in known.words("names", "peoples")):
+        return True
+    bases = (word.removesuffix(ending) for ending in known.words("names", "demonyms") if word.endswith(ending))
+    return any(len(base) >= max(_SAME_STEM, len(place) - 1) and place.startswith(base) for base in bases)
 
 
 def _by_value(names: Sequence[Fact]) -> dict[str, list[Fact]]:

@@ -233,18 +233,24 @@ def _fates(facing: Facing, quote: Fact, child_quotes: Sequence[Fact], cut: float
 
 
 def _marked(facing: Facing, quote: Fact, place: Span, candidates: Sequence[Fact]) -> Span | None:
-    """Where a retelling itself stands between quotation marks: the words were changed, the speech is direct still."""
-    wanted = stems(quote.text, facing.language.code).keys()
+    """Where a retelling itself stands between quotation marks: the words were changed, the speech is direct still.
+
+    Either much of the quotation stands there, or nothing that it says stands outside the marks.
+    """
+    code = facing.language.code
+    wanted = stems(quote.text, code)
     plain = facing.child.text[slice(*place)]
     inside = [fact for fact in candidates if place.start <= fact.span.start and fact.span.end <= place.end]
     for fact in inside:
         plain = plain.replace(fact.text, " ")
-    left = len(wanted & stems(plain, facing.language.code).keys())
-    for fact in inside:
-        shared = len(wanted & stems(fact.text, facing.language.code).keys())
-        if shared > left and shared >= _SAME_SPEECH * len(wanted):
-            return fact.span
-    return None
+    left = wanted.keys() & stems(plain, code).keys()
+    is_outside = any(wanted[stem] >= 1.0 for stem in left)
+    shared = {fact: len(wanted.keys() & stems(fact.text, code).keys()) for fact in inside}
+    best = max(inside, key=shared.__getitem__, default=None)
+    if best is None or shared[best] <= len(left):
+        return None
+    alone = not is_outside and len(best.value.split()) > _SCARE_WORDS
+    return best.span if alone or shared[best] >= _SAME_SPEECH * len(wanted) else None
 
 
 def _piece(words: list[str], candidates: Sequence[Fact]) -> tuple[int, int, Fact] | None:
@@ -319,9 +325,11 @@ def _retold(facing: Facing, quote: Fact, cut: float) -> Span | None:
         for column in range(len(facing.child.sentences))
     ]
     score, column = max(scored, default=(0.0, 0))
-    voiced = [n for n in speech.aligned if _is_voiced(facing, quote, n)]
+    voiced = any(_is_voiced(facing, quote, n) for n in speech.aligned)
     if score >= needed + _UNALIGNED or (cut < _HARDLY_CUT and score > 0) or (voiced and cut < _LITTLE_CUT):
-        return facing.child.sentences[min(voiced, default=-column)]
+        if voiced and not _is_telling(facing, speech, -column, score):
+            _, column = max(entry for entry in scored if _is_voiced(facing, quote, -entry[1]))
+        return facing.child.sentences[-column]
     place = facing.child.text.casefold().find(quote.text.casefold())
     return (
         Span(place, place + len(quote.text)) if place >= 0 and len(quote.text) == len(quote.text.casefold()) else None
@@ -371,6 +379,14 @@ def _likeness(facing: Facing, speech: _Speech, column: int) -> float:
         numbers = facing.child.within("number", facing.child.sentences[column])
         share += _SAME_FIGURE if any(fact.value in speech.figures for fact in numbers) else 0.0
     return share + (_SAME_SPEAKER if share > 0 and _is_voiced(facing, speech.quote, column) else 0.0)
+
+
+def _is_telling(facing: Facing, speech: _Speech, column: int, score: float) -> bool:
+    """Whether a sentence of the child holds so much of a quotation that it tells it, whoever speaks there.
+
+    One word in common is by chance.
+    """
+    return score >= _RETOLD_IN_PART and len(speech.weights.keys() & facing.child.stems[column].keys()) > 1
 
 
 def _is_voiced(facing: Facing, quote: Fact, column: int) -> bool:

@@ -167,6 +167,15 @@ def test_missing_and_malformed_files_are_named(tmp_path: Path) -> None:
         evaluate.derivation(gold, tmp_path)
 
 
+def test_a_table_of_ignored_pairs_that_is_no_text_is_named(tmp_path: Path) -> None:
+    gold = written(tmp_path / "gold.jsonl", GOLD_PAIRS)
+    written(tmp_path / "pairs.jsonl", [])
+    unknown = tmp_path / "ignore.tsv"
+    unknown.write_bytes("a\tb\n".encode("utf-16"))
+    with pytest.raises(InputError, match=r"ignore\.tsv"):
+        evaluate.pairs(gold, tmp_path, unknown)
+
+
 NAMES = "abcdef"
 DAGS = st.fixed_dictionaries(
     {

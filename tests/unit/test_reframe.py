@@ -113,6 +113,26 @@ def test_a_misspelt_name_is_told(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "people"),
+    [
+        ("Canada", "Canadian"),
+        ("Europe", "European"),
+        ("Japan", "Japanese"),
+        ("Mexico", "Mexican"),
+        ("Egypt", "Egyptian"),
+        ("Britain", "British"),
+        ("France", "French"),
+    ],
+)
+def test_the_adjective_of_a_place_is_no_other_name(place: str, people: str) -> None:
+    rest = "had been tested twice at the port. Nobody was hurt when the crane fell over on Sunday."
+    noun = f"The minister said that the steel sent from {place} {rest}"
+    adjective = f"The minister said that the {people} steel {rest}"
+    for found in (account(noun, adjective), account(adjective, noun)):
+        assert "name" not in kinds(found)
+
+
+@pytest.mark.parametrize(
     ("lang", "before", "after"),
     [
         ("en", "The talks ended at 10:40 p.m. without a result.", "The talks ended at 22:40 without a result."),
@@ -271,6 +291,15 @@ def test_hedges_added_and_dropped_on_the_same_claim() -> None:
     assert kinds(edited("the fee might drive", "the fee would drive")) == ["hedge_dropped"]
 
 
+def test_words_between_marks_are_still_somebodys_though_the_next_sentence_says_whose() -> None:
+    before = (
+        "The prosecution had shown bad manners but no crime. "
+        '"A dinner is not a contract," Judge Lidia Ferrand told a packed courtroom.'
+    )
+    after = '"A dinner is not a contract." With that sentence Judge Lidia Ferrand disposed of an indictment.'
+    assert "attribution" not in kinds(account(before, after))
+
+
 def test_facts_added_and_dropped_are_named() -> None:
     line = "\n\nThe mayor of Skarholm opened a new museum for 300 visitors in April."
     added = account(PARENT, PARENT + line)
@@ -312,6 +341,13 @@ def test_a_noun_with_its_genitive_is_no_name(before: str, after: str) -> None:
     ]
 
 
+def test_a_name_in_the_genitive_before_a_noun_is_no_other_name() -> None:
+    before = "Für die Gäste traf Emre Candan, ehe Lasse Brodersen in der 54. Minute per Elfmeter ausglich."
+    after = "Für die Gäste traf Emre Candan, ehe Lasse Brodersens Strafstoß in der 54. Minute den Ausgleich brachte."
+    for found in (account(before, after, "de"), account(after, before, "de")):
+        assert "name" not in kinds(found)
+
+
 def test_a_replaced_name_is_told() -> None:
     found = edited("Jonas Hark", "Peter Lindgren")
     assert ("name", "Jonas Hark", "Peter Lindgren") in [(c.kind, c.before, c.after) for c in found.changes]
@@ -320,6 +356,15 @@ def test_a_replaced_name_is_told() -> None:
 def test_another_headline_is_told() -> None:
     found = account(PARENT, PARENT, titles=("Fees to rise", "Greedy board robs boat owners"))
     assert kinds(found) == ["headline"]
+
+
+def test_a_pronoun_may_mean_the_one_who_is_named_in_its_sentence() -> None:
+    before = 'Delphine Oyelaran was making soup. "The heel post went," said Yusuf Carrick, an engineer with the board.'
+    after = (
+        "Delphine Oyelaran told how the pot came off the hob. Board engineer Yusuf Carrick put it down to the heel "
+        "post, without which, he explained, nothing keeps the water in."
+    )
+    assert "attribution" not in kinds(account(before, after))
 
 
 def test_the_o_of_a_name_or_of_a_clock_is_no_number() -> None:
@@ -504,6 +549,20 @@ def test_a_quotation_in_other_words_between_marks_is_not_indirect() -> None:
     assert kinds(account(before, after, lang="fr")) == ["quote_altered"]
 
 
+def test_speech_of_which_hardly_a_word_was_kept_is_direct_where_all_of_it_stands_between_marks() -> None:
+    before = (
+        'Growers began to spray after sunset last year. "They told us the bees were asleep and would be safe," said '
+        "Magda Teller, who chairs the beekeepers' association."
+    )
+    said = "People said to us that bees sleep at that time and nothing can happen to them"
+    after = (
+        f'Growers began spraying after sunset last year. "{said}," according to Magda Teller, president of the '
+        "federation of beekeepers."
+    )
+    told = [(c.kind, c.after) for c in account(before, after).changes if c.kind.startswith("quote")]
+    assert told == [("quote_altered", said)]
+
+
 def test_the_rest_of_a_kept_quotation_is_not_told_by_who_said_it() -> None:
     before = """The ferry grounded on Friday. "The engine stopped and you could hear the gulls. My neighbour's tea \
 was in her lap," said Berta Holm, 71. The operator apologised."""
@@ -522,6 +581,20 @@ def test_a_dropped_quotation_is_not_found_in_a_sentence_that_was_there_before() 
         found = account(kept + quote, kept.replace("los pilares", "dos pilares"), lang=lang)
         assert "quote_dropped" in kinds(found)
         assert "quote_indirect" not in kinds(found)
+
+
+def test_a_quotation_is_told_where_it_is_retold_not_where_its_speaker_is_first_named() -> None:
+    before = (
+        'The firm said the loan had been repaid. "They wanted four months\' payments from a man I had buried," said '
+        "his widow, Ruth Abernethy, 71, whose complaint led to an audit. The case goes on in May."
+    )
+    retold = "Abernethy said she had been asked for four months of instalments on behalf of a husband already buried."
+    after = (
+        "The firm said that the loan was repaid. His widow, Ruth Abernethy, 71, complained, and an audit followed. "
+        f"{retold} The case goes on in May."
+    )
+    told = [change for change in account(before, after).changes if change.kind == "quote_indirect"]
+    assert [change.after for change in told] == [retold]
 
 
 def test_words_that_only_name_the_speaker_are_no_claim_without_one() -> None:
