@@ -189,21 +189,28 @@ MERGED, LOST = 0.12, 0.12  # shares of texts
 def corpus(stories: int, seed: int = 1, most: int = 12, wrong_dates: float = 0.0) -> list[Simulated]:
     """Stories that have nothing to do with one another; everything follows from the seed.
 
-    Ids are `s0001-t00` and so on.  wrong_dates: share of articles whose date is off by some days, 0 to 1; with 0 the
-    articles have no date at all.
+    Ids are `s0001-t00` and so on, in an order that tells nothing of who wrote from whom, as do the articles of a story.
+    wrong_dates: share of articles whose date is off by some days, 0 to 1; with 0 the articles have no date at all.
     """
     made = []
     for number in range(1, stories + 1):
-        prefix = f"s{number:04}-"
-        steps = [
-            replace(step, name=prefix + step.name, parents=tuple(prefix + parent for parent in step.parents))
-            for step in mixed(seed * 100_003 + number, most)
-        ]
-        told = story(steps, seed * 100_003 + number, dated=wrong_dates > 0)
+        prefix, own_seed = f"s{number:04}-", seed * 100_003 + number
+        told = story(_named_anyhow(prefix, mixed(own_seed, most), own_seed), own_seed, dated=wrong_dates > 0)
         rng = random.Random(seed + number)
         dated = (_misdated(article, rng) if rng.random() < wrong_dates else article for article in told.articles)
-        made.append(Simulated(tuple(replace(article, story=prefix[:-1]) for article in dated), told.parents))
+        articles = sorted((replace(article, story=prefix[:-1]) for article in dated), key=lambda article: article.id)
+        made.append(Simulated(tuple(articles), told.parents))
     return made
+
+
+def _named_anyhow(prefix: str, steps: list[Step], seed: int) -> list[Step]:
+    """The same steps under the same names, dealt out at random: who wins a tie by name must not win by knowledge."""
+    names = [step.name for step in steps]
+    dealt = dict(zip(names, random.Random(seed).sample(names, len(names)), strict=True))
+    return [
+        replace(step, name=prefix + dealt[step.name], parents=tuple(prefix + dealt[parent] for parent in step.parents))
+        for step in steps
+    ]
 
 
 def _misdated(article: Article, rng: random.Random) -> Article:

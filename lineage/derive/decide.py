@@ -65,7 +65,7 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
     parents = _severed(_parents(found, single, links, roots), found, sever)
     nats = np.zeros((size + 1, size))
     if scorer.habits and size >= FEWEST:
-        nats = scorer.habits.nats(FirstLook(found.links, found.roots, parents, known))
+        nats = _evened(tables.readings, scorer.habits.nats(FirstLook(found.links, found.roots, parents, known)))
         found, single = (moved(one, nats, links > IMPOSSIBLE, roots > IMPOSSIBLE) for one in (found, single))
         parents = _severed(_parents(found, single, links, roots), found, sever)
     return Decision(
@@ -79,6 +79,18 @@ def decide(tables: Tables, scorer: Scorer, sever: float, limits: Limits = FREE) 
         limits=limits,
         habits=nats[:-1],
     )
+
+
+def _evened(readings: Sequence[Reading], nats: Array) -> Array:
+    """The same nats for all texts that say the same: a tree has to prefer one of them, and had no reason to."""
+    first: dict[tuple[str, ...], int] = {}
+    says = np.array([first.setdefault(reading.says(), place) for place, reading in enumerate(readings)])
+    if len(first) == says.size:
+        return nats
+    alike, others = (says[:, None] == says[None, :]).astype(np.float64), 1.0 - np.eye(says.size)
+    links, roots = nats[:-1], nats[-1]
+    shared = alike @ (links * others) @ alike / np.maximum(alike @ others @ alike, 1.0) * others
+    return np.vstack([shared, alike @ roots / alike.sum(axis=1)])
 
 
 def _severed(parents: Ints, found: Marginals, sever: float) -> Ints:

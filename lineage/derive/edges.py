@@ -93,7 +93,8 @@ def from_second(tables: Tables, merge: Merge) -> Edge:
 
 def of_pair(tables: Tables, pair: Pair) -> Edge:
     """The undirected edge of two texts that agree where their seeming parent is silent."""
-    first, second, silent = (tables.readings[text] for text in (pair.first, pair.second, pair.parent))
+    silent, *ends = (tables.readings[text] for text in (pair.parent, pair.first, pair.second))
+    first, second = sorted(ends, key=lambda reading: reading.article.id)
     note = f"share {pair.agreement.together} names and figures that {silent.article.id} lacks"
     return Edge(
         parent=first.article.id,

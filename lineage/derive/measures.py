@@ -1,6 +1,6 @@
 """All measures of a story in two tables: one row an ordered pair, one row a text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,12 +32,14 @@ class Tables:
         return self.of_pairs[:, self.pair_names.index(name)]
 
 
-def tables(articles: Sequence[Article], heard: voice.Voice | None = None) -> Tables:
-    """The measures of a story's articles, which are taken in the order of their ids.
+def tables(articles: Iterable[Article], heard: voice.Voice | None = None) -> Tables:
+    """The measures of a story's articles, taken in the order of what they say, equal ones in that of their ids.
+
+    Where two are equally likely the first is taken, and an article's name is no reason to be first.
 
     heard: the voices to listen for, by default the shipped ones.
     """
-    readings = tuple(Reading.of(article) for article in sorted(articles, key=lambda article: article.id))
+    readings = tuple(sorted(map(Reading.of, articles), key=lambda reading: (reading.says(), reading.article.id)))
     postings = {kind: Postings.of([reading.features(kind) for reading in readings]) for kind in KINDS}
     near = {kind: wording.closeness(postings[kind]) for kind in WITNESSED}
     pairs = Pairs.among(sum((near[kind] for kind in WITNESSED), start=np.zeros((len(readings), len(readings)))))

@@ -71,6 +71,11 @@ class Reading:
         """The reading of an article."""
         return cls(article, words.split(article.text))
 
+    def says(self) -> tuple[str, str, str]:
+        """All that a derivation reads of an article. Two that say the same can only be told apart by name."""
+        published = self.article.published
+        return self.article.text, published.text if published else "", self.article.lang
+
     def features(self, kind: str) -> Hashes:
         """The distinct features of one of `KINDS`, or the words or facts ("word", "fact"), sorted; computed once."""
         if kind not in self._known:

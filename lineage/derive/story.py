@@ -48,12 +48,12 @@ def inferred(
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise ValueError(f"article id {twice!r} occurs twice in one story; ids must be unique")
-    ordered = sorted(articles, key=lambda article: article.id)
     if len(ids) < 2 or scorer is None:
-        return Derivation(ids, tuple(Root(name, 1.0) for name in ids), (), named(ordered), ())
-    measured = tables(ordered)
+        return Derivation(ids, tuple(Root(name, 1.0) for name in ids), (), named(articles), ())
+    measured = tables(articles)
+    placed = [reading.article.id for reading in measured.readings]
     said = agreed(verdicts)
-    decision = within(limits(ids, said), lambda within: decide(measured, scorer, settings.sever, within))
+    decision = within(limits(placed, said), lambda within: decide(measured, scorer, settings.sever, within))
     decision, pairs = reconsidered(measured, decision)
     decision, seconds = merged(measured, decision)
     edges = between_articles(measured, decision, scorer, settings)
@@ -61,13 +61,14 @@ def inferred(
     joined = {frozenset((edge.parent, edge.child)) for edge in edges}
     either_way = (of_pair(measured, pair) for pair in pairs)
     edges += [edge for edge in either_way if frozenset((edge.parent, edge.child)) not in joined]
-    edges = marked(edges, ids, decision.limits, said)
+    edges = marked(edges, placed, decision.limits, said)
     posited = []
-    for number, lost in enumerate(lost_sources(measured, decision), start=1):
+    found = sorted(lost_sources(measured, decision), key=lambda lost: min(placed[text] for text in lost.texts))
+    for number, lost in enumerate(found, start=1):
         posited.append(_posited(lost, f"posited:{number}"))
         edges += from_lost(measured, lost, posited[-1].id)
     return Derivation(
-        ids, _roots(ids, decision, edges), tuple(posited), named(ordered), tuple(sorted(edges, key=_by_ends))
+        ids, _roots(placed, decision, edges), tuple(posited), named(articles), tuple(sorted(edges, key=_by_ends))
     )
 
 

@@ -19,6 +19,12 @@ def story(*notices: tuple[str, str]) -> Tables:
     return tables([Article(f"a{place}", NOTICE.format(*told)) for place, told in enumerate(notices)])
 
 
+def rows(found: Tables) -> dict[tuple[str, str], int]:
+    """The row of each pair, by the ids of parent and child."""
+    ids = [reading.article.id for reading in found.readings]
+    return {(ids[p], ids[c]): row for row, (p, c) in enumerate(zip(found.pairs.parent, found.pairs.child, strict=True))}
+
+
 @pytest.mark.parametrize(
     ("text", "year"),
     [
@@ -46,14 +52,15 @@ def test_the_numbersstands_in_the_opening() -> None:
 def test_the_later_year_and_numbersare_the_child() -> None:
     """Signs are antisymmetric; a text that tells nothing has none."""
     found = story(("Version 1.0", "1999"), ("Version 1.1", "2003"), ("A copy", "by law"))
-    rows = dict(zip(zip(found.pairs.parent.tolist(), found.pairs.child.tolist(), strict=True), range(6), strict=True))
+    row = rows(found)
     for sign in ("times.year", "times.version"):
         column = found.column(sign)
-        assert column[rows[0, 1]] == 1.0
-        assert column[rows[1, 0]] == -1.0
-        assert column[rows[0, 2]] == column[rows[2, 1]] == 0.0
-    first = found.of_texts[:, found.text_names.index("times.first_year")]
-    assert first.tolist() == [0.5, -0.5, 0.0]
+        assert column[row["a0", "a1"]] == 1.0
+        assert column[row["a1", "a0"]] == -1.0
+        assert column[row["a0", "a2"]] == column[row["a2", "a1"]] == 0.0
+    first = found.of_texts[:, found.text_names.index("times.first_year")].tolist()
+    said = {reading.article.id: value for reading, value in zip(found.readings, first, strict=True)}
+    assert said == {"a0": 0.5, "a1": -0.5, "a2": 0.0}
 
 
 def test_versions_of_one_name_are_editions() -> None:
@@ -61,11 +68,11 @@ def test_versions_of_one_name_are_editions() -> None:
     licence = "{} Public License\n      Version {}\n\nEverybody may moor here who pays the board what it asks for."
     told = [licence.format(*one) for one in (("Varro", "1.1"), ("VARRO", "2.0"), ("Ostrand Harbour", "1.0"))]
     found = tables([Article(f"a{place}", text) for place, text in enumerate(told)])
-    rows = dict(zip(zip(found.pairs.parent.tolist(), found.pairs.child.tolist(), strict=True), range(6), strict=True))
+    row = rows(found)
     numbers, edition = found.column("times.version"), found.column("times.edition")
-    assert numbers[rows[0, 1]] == edition[rows[0, 1]] == 1.0
-    assert numbers[rows[0, 2]] == -1.0
-    assert edition[rows[0, 2]] == edition[rows[1, 2]] == 0.0
+    assert numbers[row["a0", "a1"]] == edition[row["a0", "a1"]] == 1.0
+    assert numbers[row["a0", "a2"]] == -1.0
+    assert edition[row["a0", "a2"]] == edition[row["a1", "a2"]] == 0.0
 
 
 @pytest.mark.parametrize(
